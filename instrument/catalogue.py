@@ -1,0 +1,96 @@
+"""Every kind of issue: a code that never changes meaning, how serious it is, and its one wording.
+
+``message`` says what is wrong and why, ``action`` what to do; where it is comes from the place of the issue. Fields in
+braces are filled from the issue's parameters.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of issue. ``title`` heads a group of them in a list."""
+
+    code: str
+    severity: Severity
+    title: str
+    message: str
+    action: str
+
+    @property
+    def family(self) -> str:
+        """F file, H headings, R record, Q answer, X across questions."""
+        return self.code[0]
+
+
+_KINDS = (
+    Kind("F01", "error", "file cannot be opened", "The file cannot be opened: {cause}.",
+         "Save it as .xlsx or as CSV UTF-8 and send it again."),
+    Kind("F02", "error", "file is not UTF-8", "The text is not UTF-8: the first character that cannot be read is here. "
+         "It looks like {guess}.", "Save the file as CSV UTF-8. Nothing was replaced or guessed."),
+    Kind("F03", "error", "file is refused", "The file is refused: {limit}.",
+         "Delete what does not belong to the table and save it again."),
+    Kind("F04", "error", "no row of headings", "No row of headings was found. The best is row {row}, where {n} of {m} "
+         "known headings stand.", "Put the question names in one row above the answers."),
+    Kind("F05", "info", "how the file was read", "Read with {how}.", "Nothing, if that is right."),
+    Kind("F06", "error", "file at a spreadsheet's limit", "The file has exactly {n} rows, a spreadsheet's limit; rows "
+         "are probably lost.", "Export again without passing through that spreadsheet."),
+    Kind("F09", "error", "no interviews", "There are headings but no interviews.",
+         "Check the filter of the export and send the file again."),
+    Kind("H01", "error", "headings are missing", "Missing: {list}.",
+         "Add the column, or name its heading under 'heading' or 'columns' in the study folder."),
+    Kind("H02", "warning", "headings not in the instrument", "Not in the instrument, so not read: {list}.",
+         "Rename a heading that is misspelt; leave the others."),
+    Kind("H03", "error", "a heading stands twice", "{heading} stands twice: {cell} and {other_cell}.",
+         "Keep one; check which of the two holds the answers."),
+    Kind("H04", "info", "headings read tolerantly", '"{found}" was read as {heading}.', "Confirm once."),
+    Kind("R01", "error", "ragged rows", "The row has {n} cells, {m} were expected; a separator outside quotation marks "
+         "is likely. Nothing in the row was read.", "Correct the row so that every cell stands under its heading."),
+    Kind("R02", "error", "no interview id", "There is no interview id.", "Enter the id of this interview."),
+    Kind("R03", "error", "an interview id is used twice", "The id {id} is used by {rows}; {k} answers differ{which}.",
+         "Give one of them its own id, or remove one."),
+    Kind("R04", "warning", "identical rows", "{rows} are identical: {id} was counted once.", "Remove the copies."),
+    Kind("R05", "error", "case not in the study", '"{found}" is not a case of the study. The cases are {expected}.',
+         "Correct the case, or add it to study.yaml."),
+    Kind("R06", "error", "group not in the study", '"{found}" is not a stakeholder group of the study. The groups are '
+         "{expected}.", "Correct the group."),
+    Kind("R07", "error", "unknown version", '"{found}" is not a version of the instrument. The versions are {expected}. '
+         "The row was not judged.", "Enter the version that was used; do not guess."),
+    Kind("R08", "warning", "an old version was used", "Done on {found} with version {version}, which was superseded on "
+         "{superseded}.", "Confirm, and bring the device or the paper form up to date."),
+    Kind("R10", "error", "interview date cannot be right", '"{found}" cannot be the interview date: {why}.',
+         "Enter the date as YYYY-MM-DD."),
+    Kind("Q01", "warning", "blank answers", "The answer is blank.",
+         "Enter the answer, or a missing code: {codes}."),
+    Kind("Q02", "error", "not an answer", '"{found}" is not an answer here. Allowed: {expected}.', "Correct the cell."),
+    Kind("Q03", "error", "misspelt answer", '"{found}" is not an answer here. Allowed: {expected}. Did you mean '
+         '"{suggestion}"?', "Correct the cell."),
+    Kind("Q04", "error", "answer of another question", '"{found}" is an answer to {other}, not to this question. '
+         "Allowed: {expected}.", "Check whether cells slipped sideways."),
+    Kind("Q05", "error", "outside the limits", "{found} is outside the limits: {range}.", "Correct the cell."),
+    Kind("Q06", "warning", "unusual number", "{found} is unusual; usual is {usual}.", "Confirm, or correct the cell."),
+    Kind("Q07", "error", "not a number or date", '"{found}" is not {kind}. Allowed: {expected}.',
+         "Use digits only, a point for decimals; dates as YYYY-MM-DD."),
+    Kind("Q08", "error", "an option that stands alone", '"{option}" was chosen together with other options: {found}.',
+         "Keep one kind."),
+    Kind("Q10", "warning", "'other' without words", "'Other' was chosen, but {other} does not say what.",
+         "Add the words, or take the choice out."),
+    Kind("Q11", "error", "changed by the spreadsheet", "The spreadsheet changed this cell into {kind}. Allowed: "
+         "{expected}.", "Format the column as Text and type the answer again."),
+    Kind("Q12", "error", "missing code not accepted", 'The missing code "{found}" may not be used here. {codes}.',
+         "Enter the answer, or an accepted code."),
+    Kind("Q13", "info", "answers read tolerantly", '"{found}" was read as {read_as} ({how}).', "Confirm once."),
+    Kind("Q14", "warning", "invisible characters", "{n} invisible characters were ignored.",
+         "Nothing, if the text reads well."),
+    Kind("X01", "error", "answered although skipped", "There is an answer, but the question is asked only if "
+         "{condition}.", "Correct one of the two answers, or empty this cell."),
+    Kind("X02", "error", "answered by a group not asked", "There is an answer, but the group {group} is not asked this "
+         "question.", "Check the group, or empty this cell."),
+    Kind("X03", "warning", "answers do not fit together", "{message}", "Check both answers."),
+)  # fmt: skip
+
+CATALOGUE = {kind.code: kind for kind in _KINDS}

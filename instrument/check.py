@@ -1,0 +1,297 @@
+"""Cross-references of a study folder: what each document names must exist, and nothing may be ambiguous."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from instrument.documents import conditions_in, spellings
+from instrument.items import ANSWERED, CHOSEN, NON_ANSWERS, NOT_CHOSEN
+from instrument.model import Instrument
+from instrument.questions import Question
+from instrument.questions.numbers import Number
+from instrument.questions.open_text import OpenText
+from instrument.questions.select_multiple import SelectMultiple
+from instrument.questions.select_one import SelectOne
+from instrument.strict_yaml import Document, Location
+from instrument.study import ALL, RECORD_FIELDS, Study
+from instrument.suggest import suggest
+from instrument.text import fold, fold_heading, whole
+from instrument.versions import least_version, steps
+
+_RESERVED_KEYS = ("group_id", "case_id")
+
+
+def check_instrument(instrument: Instrument, document: Document, study: Study | None) -> None:
+    """Add every mistake inside one version, and against the study where there is one, to its document."""
+    if document.file != f"interview-{instrument.version}.yaml":
+        document.wrong(("version",), f"version {instrument.version} belongs in a file interview-{instrument.version}.yaml.")
+    _unique(document, "domain id", ((domain.id, ("domains", d, "id")) for d, domain in enumerate(instrument.domains)))
+    _unique(document, "question id", ((q.id, (*at, "id")) for _, q, at in instrument.located()))
+    _unique(document, "check id", ((check.id, ("checks", c, "id")) for c, check in enumerate(instrument.checks)))
+    _missing_codes(instrument, document)
+    used: set[str] = set()
+    earlier: dict[str, Question] = {}
+    for _, question, at in instrument.located():
+        if question.id in RECORD_FIELDS or question.id in ("file", "row"):
+            document.wrong((*at, "id"), f"'{question.id}' is the name of a record field; choose another id.")
+        _choices(instrument, question, document, at, used)
+        _limits(question, document, at)
+        _route(instrument, question, document, at, earlier, study)
+        earlier[question.id] = question
+    for name in sorted(set(instrument.choice_lists) - used):
+        document.wrong(("choice_lists", name), f"the list '{name}' is not used by any question. Remove it, or use it.")
+    _checks(instrument, document)
+    if study:
+        _shared_headings(instrument, document, study)
+
+
+def check_study(study: Study, document: Document, instruments: Sequence[Instrument]) -> None:
+    """Add every mistake of the study document."""
+    _unique(document, "case id", ((case.id, ("cases", c, "id")) for c, case in enumerate(study.cases)), folded=True)
+    _unique(document, "group id", ((group.id, ("groups", g, "id")) for g, group in enumerate(study.groups)))
+    _unique(document, "case label", _labels(study.cases, "cases"), folded=True)
+    _unique(document, "group label", _labels(study.groups, "groups"), folded=True)
+    for c, case in enumerate(study.cases):
+        for name, code in case.attributes.items():
+            at: Location = ("cases", c, name)
+            if name not in study.case_attributes:
+                _unknown(document, at, "case attribute", name, study.case_attributes)
+            elif code not in (codes := [category.code for category in study.case_attributes[name].categories]):
+                _unknown(document, at, f"category of {name}", str(code), codes)
+        for name in study.case_attributes:
+            if name not in case.attributes:
+                document.wrong(("cases", c), f"case {case.id} has no {name}; give one of its categories.")
+    for name, attribute in study.case_attributes.items():
+        categories = attribute.categories
+        places = ((cat.code, ("case_attributes", name, "categories", i, "code")) for i, cat in enumerate(categories))
+        _unique(document, f"code of {name}", places, folded=True)
+        if name in ("case", "group", "side", "overall", "study", ALL, *RECORD_FIELDS):
+            document.wrong(("case_attributes", name), f"'{name}' means something else here; choose another id.")
+    for name in study.targets:
+        if name not in study.group_ids:
+            _unknown(document, ("targets", name), "group", name, study.group_ids)
+    versions = [instrument.version for instrument in instruments]
+    for alias, version in study.version_aliases.items():
+        if versions and version not in versions:
+            _unknown(document, ("version_aliases", alias), "version", version, versions)
+    for instrument in instruments:
+        if instrument.instrument != study.instrument:
+            document.wrong(
+                ("instrument",),
+                f"names the instrument '{study.instrument}', but interview-{instrument.version}.yaml is "
+                f"'{instrument.instrument}'. Make them the same.",
+            )
+
+
+def check_versions(loaded: Sequence[tuple[Document, Instrument]]) -> None:
+    """Add what is wrong between each version and the one before: undeclared changes, a number too low."""
+    for (_, old), (document, new) in zip(loaded, loaded[1:], strict=False):
+        if new.released < old.released:
+            document.wrong(("released",), f"is earlier than the release of version {old.version}.")
+        for c, change in enumerate(new.changes):
+            at: Location = ("changes", c, "question")
+            ids = old.questions if change.change_class == "dropped" else new.questions
+            if change.question not in ids:
+                _unknown(document, at, "question", change.question, ids)
+            if change.map is not None and isinstance(new.questions.get(change.question), SelectMultiple):
+                if len(set(change.map.values())) < len(change.map):
+                    document.wrong((*at[:-1], "map"), "options of a select-many question cannot be merged by a map.")
+        for step in steps(old, new):
+            if step.computed == "wording" and step.declared is None:
+                places = [at for _, question, at in new.located() if question.id == step.question_id]
+                document.wrong(
+                    (*places[0], "text"),
+                    f"the wording of '{step.question_id}' differs from version {old.version}. Say under 'changes' "
+                    "whether the meaning is the same: class wording (pooled) or not_comparable (kept apart).",
+                )
+        least = least_version(old, new)
+        if new.number < least:
+            document.wrong(
+                ("version",),
+                f"{new.version} is too low after {old.version}: answers can no longer be pooled as they were. "
+                f'The least is "{least[0]}.{least[1]}".',
+            )
+
+
+def _labels(rows: Iterable[object], name: str) -> Iterator[tuple[str, Location]]:
+    for position, row in enumerate(rows):
+        for label in spellings(row.label):  # type: ignore[attr-defined]
+            yield label, (name, position, "label")
+
+
+def _unique(
+    document: Document, what: str, places: Iterable[tuple[str, Location]], *, folded: bool = False
+) -> dict[str, Location]:
+    first: dict[str, Location] = {}
+    for name, at in places:
+        key = fold(name) if folded else name
+        if key in first:
+            document.wrong(at, f"{what} '{name}' stands twice; the first is in line {document.line(first[key])}.")
+        first.setdefault(key, at)
+    return first
+
+
+def _unknown(document: Document, at: Location, what: str, name: str, allowed: Iterable[str]) -> None:
+    allowed = list(allowed)
+    meant = suggest(name, allowed)
+    guess = f" Did you mean '{meant}'?" if meant else ""
+    listed = f" Allowed: {', '.join(allowed)}." if 0 < len(allowed) <= 20 else ""
+    document.wrong(at, f"{what} '{name}' does not exist.{guess}{listed}")
+
+
+def _missing_codes(instrument: Instrument, document: Document) -> None:
+    words = [
+        (word, ("missing_codes", reason)) for reason, spelt in instrument.missing_codes.items() for word in spelt
+    ]
+    _unique(document, "missing code", words, folded=True)  # type: ignore[arg-type]
+
+
+def _choices(instrument: Instrument, question: Question, document: Document, at: Location, used: set[str]) -> None:
+    if not isinstance(question, (SelectOne, SelectMultiple)):
+        return
+    where: Location = (*at, "choices")
+    if isinstance(question.choices, str):
+        used.add(question.choices)
+        if question.choices not in instrument.choice_lists:
+            _unknown(document, where, "choice list", question.choices, instrument.choice_lists)
+            # An empty stand-in, so that the checks after this one can go on.
+            instrument.choice_lists[question.choices] = _stand_in()
+            return
+        where = ("choice_lists", question.choices, "choices")
+    elif document.lines.get((*where, "choices")):
+        where = (*where, "choices")
+    meanings: dict[str, tuple[str, str]] = {}
+    for position, choice in enumerate(instrument.choice_list(question).choices):
+        here = (*where, position)
+        if choice.code in (*NON_ANSWERS, ANSWERED, CHOSEN, NOT_CHOSEN):
+            document.wrong((*here, "code"), f"'{choice.code}' is the name of a missing reason; choose another code.")
+        for kind, word in [("code", choice.code), *[("label", s) for s in spellings(choice.label)],
+                           *[("alias", s) for s in choice.aliases]]:  # fmt: skip
+            key = fold(whole(word) if kind == "code" else word)
+            if key in instrument.missing_words:
+                reason = instrument.missing_words[key]
+                document.wrong(here, f"the {kind} '{word}' is also the missing code for {reason}; change one.")
+            other = meanings.setdefault(key, (choice.code, kind))
+            if other[0] != choice.code or (other[1] == kind == "code" and other != (choice.code, kind)):
+                document.wrong(
+                    here, f"the {kind} '{word}' reads like the {other[1]} of choice '{other[0]}'; make them differ."
+                )
+    codes = [choice.code for choice in instrument.choice_list(question).choices]
+    _unique(document, "code", ((code, (*where, i, "code")) for i, code in enumerate(codes)))
+    if isinstance(question, SelectMultiple):
+        for code in question.exclusive:
+            if code not in codes:
+                _unknown(document, (*at, "exclusive"), "code", code, codes)
+        if question.other is not None:
+            if not isinstance(instrument.questions.get(question.other), OpenText):
+                document.wrong((*at, "other"), f"'{question.other}' is not a text question of this instrument.")
+            if "other" not in codes:
+                document.wrong((*at, "other"), "needs a choice with the code 'other'.")
+    elif question.reverse and instrument.choice_list(question).level != "ordinal":
+        document.wrong((*at, "reverse"), "only an ordinal question can be reversed; its list is nominal.")
+    elif question.score and instrument.choice_list(question).level != "ordinal":
+        document.wrong((*at, "score"), "only an ordinal question can be scored; its list is nominal.")
+
+
+def _stand_in() -> object:
+    from instrument.questions import Choice, ChoiceList  # noqa: PLC0415 - only on the way out
+
+    return ChoiceList(choices=(Choice(code="-", label="-"),))
+
+
+def _limits(question: Question, document: Document, at: Location) -> None:
+    if not isinstance(question, Number):
+        return
+    pairs = (("min", "max"), ("min", "warn_min"), ("warn_min", "warn_max"), ("warn_max", "max"))
+    for low, high in pairs:
+        a, b = getattr(question, low), getattr(question, high)
+        if a is not None and b is not None and a > b:
+            document.wrong((*at, high), f"{low} ({a:g}) is above {high} ({b:g}).")
+
+
+def _route(
+    instrument: Instrument,
+    question: Question,
+    document: Document,
+    at: Location,
+    earlier: Mapping[str, Question],
+    study: Study | None,
+) -> None:
+    if study:
+        for group in question.asked_of or ():
+            if group not in study.group_ids:
+                _unknown(document, (*at, "asked_of"), "group", group, study.group_ids)
+    for key, codes in conditions_in(question.relevant or ()):
+        _condition(instrument, document, (*at, "relevant", key), key, codes, earlier, study)
+
+
+def _condition(
+    instrument: Instrument,
+    document: Document,
+    at: Location,
+    key: str,
+    codes: Sequence[str],
+    earlier: Mapping[str, Question],
+    study: Study | None,
+) -> None:
+    allowed = _allowed(instrument, key, earlier, study)
+    if allowed is None:
+        if key in instrument.questions:
+            document.wrong(at, f"'{key}' is asked later, or is this question itself; a condition looks back only.")
+        elif study or key not in _RESERVED_KEYS:
+            names = [*earlier, *_RESERVED_KEYS, *(study.case_attributes if study else ())]
+            _unknown(document, at, "question, group_id, case_id or case attribute", key, names)
+        return
+    for code in codes:
+        if allowed and code not in allowed:
+            _unknown(document, at, f"answer of {key}", code, allowed)
+
+
+def _allowed(
+    instrument: Instrument, key: str, earlier: Mapping[str, Question], study: Study | None
+) -> Sequence[str] | None:
+    """Codes a condition on ``key`` may name; empty where any value may; None where there is no such key."""
+    if key in earlier:
+        return earlier[key].codes(instrument) or ()  # type: ignore[arg-type]
+    if study is None:
+        return () if key in _RESERVED_KEYS else None
+    if key == "group_id":
+        return study.group_ids
+    if key == "case_id":
+        return study.case_ids
+    attribute = study.case_attributes.get(key)
+    return [category.code for category in attribute.categories] if attribute else None
+
+
+def _checks(instrument: Instrument, document: Document) -> None:
+    for position, check in enumerate(instrument.checks):
+        for part in ("when", "expect"):
+            for key, codes in getattr(check, part).items():
+                at: Location = ("checks", position, part, key)
+                if key not in instrument.questions:
+                    _unknown(document, at, "question", key, instrument.questions)
+                else:
+                    _condition(instrument, document, at, key, codes, instrument.questions, None)
+
+
+def _shared_headings(instrument: Instrument, document: Document, study: Study) -> None:
+    """Questions that share a heading must never be asked of the same case and group."""
+    from instrument.routing import could_be_asked  # noqa: PLC0415 - routing needs numpy, an instrument check does not
+
+    owners: dict[str, list[tuple[Question, Location]]] = {}
+    for _, question, at in instrument.located():
+        for heading in {fold_heading(h) for h in question.heading or (question.id,)}:
+            owners.setdefault(heading, []).append((question, at))
+    for heading, sharing in owners.items():
+        for position, (question, at) in enumerate(sharing):
+            for other, _ in sharing[:position]:
+                both = [
+                    f"{case.id}/{group}"
+                    for case in study.cases
+                    for group in study.group_ids
+                    if could_be_asked(question, study, case.id, group) and could_be_asked(other, study, case.id, group)
+                ]
+                if both:
+                    document.wrong(
+                        (*at, "heading"),
+                        f"'{question.id}' and '{other.id}' share the heading '{heading[:60]}' and are both asked of "
+                        f"{both[0]}. Route them to different cases or groups, or give each its own heading.",
+                    )

@@ -1,0 +1,135 @@
+"""Turns what pydantic says of a document into mistakes a study designer can act on: file, line, allowed, meant."""
+
+import types
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from instrument.strict_yaml import Document, Location
+from instrument.suggest import suggest
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def load_model(document: Document, model: type[Model]) -> Model | None:
+    """The document as ``model``; None where it is not one, every reason being added to the document's mistakes."""
+    if document.value is None:
+        if not document.mistakes:
+            document.wrong((), "is empty.")
+        return None
+    if not isinstance(document.value, dict):
+        document.wrong((), "must be a mapping: lines of the form 'field: value'.")
+        return None
+    try:
+        return model.model_validate(document.value)
+    except ValidationError as error:
+        for problem in error.errors(include_url=False):
+            location, value = _locate(document.value, problem["loc"])
+            document.wrong(location, _sentence(model, location, value, dict(problem)))
+        return None
+
+
+def _locate(value: Any, loc: Iterable[str | int]) -> tuple[Location, Any]:
+    """Path of the value in the document: pydantic's path without the names of union members."""
+    location: Location = ()
+    for part in loc:
+        if (isinstance(value, dict) and part in value) or (
+            isinstance(value, list) and isinstance(part, int) and part < len(value)
+        ):
+            value = value[part]
+            location = (*location, part)
+        elif isinstance(part, str) and isinstance(value, dict):
+            location = (*location, part)
+            value = None
+    return location, value
+
+
+def _sentence(model: type[BaseModel], location: Location, value: Any, problem: dict[str, Any]) -> str:
+    kind, context = problem["type"], problem.get("ctx", {})
+    name = next((str(part) for part in reversed(location) if isinstance(part, str)), "document")
+    if kind == "extra_forbidden":
+        return _unknown(name, sorted(_fields(model, location[:-1])))
+    if kind == "missing":
+        return f"'{problem['loc'][-1]}' is missing; it must be given."
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        if kind == "union_tag_not_found":
+            return "'type' is missing; it is one of select_one, select_multiple, integer, decimal, date, text."
+        return _not_one_of("type", context.get("tag"), context.get("expected_tags", "").replace("'", "").split(", "))
+    if kind in ("literal_error", "enum"):
+        allowed = context.get("expected", "").replace(" or ", ", ").replace("'", "").split(", ")
+        return _not_one_of(name, value, allowed)
+    if kind == "string_type":
+        quoted = str(value).lower() if isinstance(value, bool) else value
+        return f'{name}: {_show(value)} must be text; put it in quotes, as in "{quoted}".'
+    if kind == "string_pattern_mismatch":
+        return f"{name}: {_show(value)} cannot be used; {_pattern(context['pattern'])}."
+    if kind in ("tuple_type", "list_type"):
+        return f"{name}: must be a list, such as [a, b]."
+    message = problem["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    return f"{name}: {_show(value)} {message.rstrip('.')}." if kind not in _OWN else f"{name}: {message}"
+
+
+_OWN = ("text", "condition", "source")
+
+
+def _unknown(name: str, allowed: list[str]) -> str:
+    meant = suggest(name, allowed)
+    guess = f" Did you mean '{meant}'?" if meant else ""
+    return f"'{name}' is not a field here.{guess} Allowed: {', '.join(allowed)}."
+
+
+def _not_one_of(name: str, value: Any, allowed: list[str]) -> str:
+    meant = suggest(str(value), allowed)
+    guess = f" Did you mean '{meant}'?" if meant else ""
+    return f"{name}: {_show(value)} is not allowed.{guess} Allowed: {', '.join(allowed)}."
+
+
+def _show(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f"'{value[:60]}'"
+    if isinstance(value, (dict, list)):
+        return "this"
+    return "nothing" if value is None else str(value)[:60]
+
+
+def _pattern(pattern: str) -> str:
+    if "MINOR" in pattern or pattern.startswith("^(0|"):
+        return 'write MAJOR.MINOR in quotes, such as "1.0"'
+    if pattern.startswith(r"^\S"):
+        return "a code has no spaces and at most 64 characters"
+    if pattern.startswith("^[A-Za-z]"):
+        return "start with a letter; letters, digits, _ and - may follow, 32 characters at most"
+    return "start with a lower-case letter; lower-case letters, digits and _ may follow"
+
+
+def _fields(model: type[BaseModel], location: Location) -> set[str]:
+    """Names of the fields that a mapping at ``location`` may have."""
+    candidates: list[Any] = [model]
+    for part in location:
+        followed: list[Any] = []
+        for candidate in _members(candidates):
+            if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+                followed += [f.annotation for n, f in candidate.model_fields.items() if part in (n, f.alias)]
+            else:
+                followed += [argument for argument in get_args(candidate) if argument is not Ellipsis]
+        candidates = followed
+    return {
+        field.alias or name
+        for candidate in _members(candidates)
+        if isinstance(candidate, type) and issubclass(candidate, BaseModel)
+        for name, field in candidate.model_fields.items()
+    }
+
+
+def _members(annotations: Iterable[Any]) -> Iterator[Any]:
+    """Annotations with unions and ``Annotated`` opened."""
+    for annotation in annotations:
+        origin = get_origin(annotation)
+        if origin is types.UnionType or str(origin) == "typing.Union" or hasattr(annotation, "__metadata__"):
+            arguments = get_args(annotation)
+            yield from _members(arguments[:1] if hasattr(annotation, "__metadata__") else arguments)
+        elif origin is not Literal and annotation is not type(None):
+            yield annotation

@@ -1,0 +1,75 @@
+"""What every reader of a response file gives: headings, and batches of text with the row a spreadsheet shows.
+
+Knows files and cells; knows nothing of questions, cases or whether an answer is allowed.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Finding:
+    """Something a reader noticed: an issue code of ``instrument.issues``, its place and the fields of its message.
+
+    ``row`` is the row as a spreadsheet shows it (headings in row 1), ``column`` counts from 0.
+    """
+
+    code: str
+    row: int | None = None
+    column: int | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+class UnreadableFileError(Exception):
+    """The file cannot be read at all; carries the F issue that says why."""
+
+    def __init__(self, code: str, *, row: int | None = None, column: int | None = None, **params: Any) -> None:
+        super().__init__(code, params)
+        self.finding = Finding(code, row, column, params)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some consecutive records of a file.
+
+    ``rows`` is int64 of shape (records,): the row a spreadsheet shows. ``columns`` maps a column's position in the
+    file to a dictionary-encoded array of strings, null where the cell holds nothing (a quoted empty cell is "").
+    """
+
+    rows: np.ndarray
+    columns: Mapping[int, pa.DictionaryArray]
+
+
+class ResponseTable(Protocol):
+    """One table of responses in a file, opened."""
+
+    file: str
+    sheet: str | None
+    format: str
+    headings: tuple[str, ...]
+    heading_row: int
+    size: int  #: bytes, for a progress bar
+    findings: list[Finding]  #: grows while batches are read (ragged rows)
+
+    def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
+        """Records in file order, with these columns only. Can be called again: each call reads from the start."""
+        ...
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of response file: ``recognises(path, head)`` sees the first bytes, ``open(path, known)`` reads.
+
+    ``known`` holds the headings that the instrument expects, folded by ``instrument.text.fold_heading``: readers use it
+    to find the row of headings and the delimiter.
+    """
+
+    name: str
+    description: str
+    recognises: Callable[[Path, bytes], bool]
+    open: Callable[[Path, frozenset[str]], ResponseTable]

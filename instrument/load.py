@@ -1,0 +1,79 @@
+"""Loads a study folder: every document read strictly, every mistake of all of them collected in one go."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from instrument.check import check_instrument, check_study, check_versions
+from instrument.explain import load_model
+from instrument.model import Instrument
+from instrument.strict_yaml import Document, Mistake, StudyFolderError, read_document
+from instrument.study import Study
+from instrument.versions import Pooled, pool
+
+
+@dataclass(frozen=True)
+class StudyFolder:
+    """A study with every version of its instrument, ascending. ``path`` is where it was read."""
+
+    path: Path
+    study: Study
+    versions: tuple[Instrument, ...]
+
+    @cached_property
+    def instruments(self) -> Mapping[str, Instrument]:
+        """Version -> instrument."""
+        return {instrument.version: instrument for instrument in self.versions}
+
+    @cached_property
+    def pooled(self) -> Pooled:
+        """The items counted, over all versions."""
+        return pool(self.versions)
+
+    @property
+    def newest(self) -> Instrument:
+        """The newest version."""
+        return self.versions[-1]
+
+
+def load_study_folder(path: Path) -> StudyFolder:
+    """The study folder at ``path``.
+
+    Raises
+    ------
+    StudyFolderError
+        With every mistake in ``study.yaml`` and the ``interview-*.yaml`` files, each with its file and line.
+    """
+    folder, mistakes = inspect_study_folder(path)
+    if folder is None or mistakes:
+        raise StudyFolderError(mistakes)
+    return folder
+
+
+def inspect_study_folder(path: Path) -> tuple[StudyFolder | None, list[Mistake]]:
+    """The study folder as far as it can be read, and every mistake in it."""
+    if not path.is_dir():
+        return None, [Mistake(str(path), 0, "is not a folder. Name the folder that holds study.yaml.")]
+    interview_files = sorted(path.glob("interview-*.yaml"))
+    study_document = read_document(path / "study.yaml")
+    study = load_model(study_document, Study)
+    documents = [read_document(file) for file in interview_files]
+    instruments = [load_model(document, Instrument) for document in documents]
+    loaded = [(d, i) for d, i in zip(documents, instruments, strict=True) if i is not None]
+    for document, instrument in loaded:
+        check_instrument(instrument, document, study)
+    if study:
+        check_study(study, study_document, [instrument for _, instrument in loaded])
+    loaded.sort(key=lambda pair: pair[1].number)
+    check_versions(loaded)
+    everything = [study_document, *documents]
+    mistakes = sorted(dict.fromkeys(mistake for document in everything for mistake in document.mistakes))
+    if not interview_files:
+        mistakes.append(Mistake(path.name, 0, "holds no instrument. Add a file named like interview-1.0.yaml."))
+    if study is None or len(loaded) < max(1, len(documents)):
+        return None, mistakes
+    return StudyFolder(path, study, tuple(instrument for _, instrument in loaded)), mistakes
+
+
+__all__ = ["Document", "Mistake", "StudyFolder", "StudyFolderError", "inspect_study_folder", "load_study_folder"]

@@ -1,0 +1,133 @@
+"""What every question has, and what a question type must be able to do."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Protocol
+
+from pydantic import Field
+
+from instrument.documents import Identifier, OneOrMany, Relevant, Strict, Text
+from instrument.items import INVALID, Item
+from instrument.text import clean, fold
+
+MissingReason = Literal["dont_know", "refused", "not_applicable"]
+
+
+class Problem(NamedTuple):
+    """An issue code and the fields of its message."""
+
+    code: str
+    params: Mapping[str, Any]
+
+
+class Answer(NamedTuple):
+    """The value given to one question, judged.
+
+    ``state`` is a category's code, ``answered``, a missing reason or ``invalid``; for select-many ``chosen`` holds the
+    codes and ``state`` is ``answered``. ``how`` says how a value was read that is not a code ("" for a code).
+    ``typed_missing`` is the reason of a missing code in the cell, also where the question does not accept it.
+    """
+
+    state: str
+    chosen: tuple[str, ...] = ()
+    how: str = ""
+    problem: Problem | None = None
+    typed_missing: str = ""
+
+
+BLANK = Answer("blank")
+
+
+class Choice(Strict):
+    """A permitted answer: a stable code, the label people read, other spellings that files hold."""
+
+    code: Annotated[str, Field(pattern=r"^\S{1,64}$")]
+    label: Text
+    aliases: tuple[str, ...] = ()
+    hint: Text | None = None
+
+
+class ChoiceList(Strict):
+    """Choices in declared order; ordinal ones stand from low to high."""
+
+    level: Literal["ordinal", "nominal"] = "nominal"
+    choices: Annotated[tuple[Choice, ...], Field(min_length=1)]
+
+
+class Context(Protocol):
+    """What a question needs to know of the instrument it stands in."""
+
+    missing_words: Mapping[str, str]  #: folded word -> missing reason
+    missing_codes_shown: Mapping[str, str]  #: missing reason -> code shown to people
+
+    def choice_list(self, question: Any) -> ChoiceList:
+        """The question's choices, named lists resolved."""
+        ...
+
+    def owners(self, folded: str) -> tuple[str, ...]:
+        """Ids of the questions that have this folded label among their answers."""
+        ...
+
+
+class Question(Strict):
+    """What every question type has."""
+
+    id: Identifier
+    text: Text
+    hint: Text | None = None
+    asked_of: Annotated[tuple[str, ...] | None, Field(description="Group ids; left out: every group.")] = None
+    relevant: Relevant | None = None
+    required: Annotated[bool, Field(description="A blank is a warning (and always counted as blank).")] = True
+    missing: Annotated[
+        tuple[MissingReason, ...], Field(description="Missing reasons this question accepts; default all three.")
+    ] = ("dont_know", "refused", "not_applicable")
+    probes: tuple[Text, ...] = ()
+    heading: Annotated[
+        OneOrMany | None, Field(description="Heading in response files when it is not the id; may be a list.")
+    ] = None
+
+    shows_answers: ClassVar[bool] = True  #: False: open text, which never appears in a message
+
+    def items(self, domain_id: str, context: Context, language: str) -> tuple[Item, ...]:
+        """The items this question is counted as."""
+        raise NotImplementedError
+
+    def allowed(self, context: Context) -> str:
+        """What may be answered, in words for a message."""
+        raise NotImplementedError
+
+    def reads(self, context: Context) -> Callable[[str], Answer]:
+        """A function that judges cleaned, non-empty text that is not a missing code."""
+        raise NotImplementedError
+
+    def codes(self, context: Context) -> tuple[str, ...] | None:
+        """Codes that a condition may name; None where any value may be named."""
+        return None
+
+    def expected(self, context: Context) -> str:
+        """What may stand in the cell, missing codes included."""
+        extra = [context.missing_codes_shown[reason] for reason in self.missing]
+        return self.allowed(context) + (f"; or {', '.join(extra)}" if extra else "")
+
+    def reader(self, context: Context) -> Callable[[Any], Answer]:
+        """A function that judges what a cell holds: text, or None where it holds nothing."""
+        reads = self.reads(context)
+
+        def read(raw: Any) -> Answer:
+            if raw is None or not (text := clean(raw)):
+                return BLANK
+            reason = context.missing_words.get(fold(text))
+            if reason in self.missing:
+                return Answer(str(reason), typed_missing=str(reason))
+            if reason:
+                allowed = [context.missing_codes_shown[r] for r in self.missing]
+                instead = f"Use {', '.join(allowed)}" if allowed else "No missing code is allowed"
+                problem = Problem("Q12", {"found": text, "codes": instead})
+                return Answer(INVALID, problem=problem, typed_missing=reason)
+            return reads(text)
+
+        return read
+
+
+def invalid(code: str, **params: Any) -> Answer:
+    """An answer that cannot be used, with its issue."""
+    return Answer(INVALID, problem=Problem(code, params))

@@ -1,0 +1,49 @@
+"""A date, written YYYY-MM-DD."""
+
+import datetime
+import re
+from collections.abc import Callable
+from typing import Literal
+
+from instrument.documents import say
+from instrument.items import ANSWERED, Category, Item
+from instrument.questions.base import Answer, Context, Question, invalid
+
+_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]\d{2}:\d{2}.*)?")
+
+
+def read_date(text: str) -> datetime.date | None:
+    """The date in cleaned ``text``: year first, a time of day is ignored. None where it is no date or ambiguous."""
+    found = _ISO.fullmatch(text)
+    if not found:
+        return None
+    try:
+        return datetime.date(*map(int, found.groups()))
+    except ValueError:
+        return None
+
+
+class Date(Question):
+    """A date; tabulated as answered or not."""
+
+    type: Literal["date"]
+
+    def items(self, domain_id: str, context: Context, language: str) -> tuple[Item, ...]:
+        """One open item."""
+        answered = (Category(ANSWERED, "Answered"),)
+        return (Item(self.id, self.id, domain_id, say(self.text, language), "open", answered),)
+
+    def allowed(self, context: Context) -> str:
+        """How a date is written."""
+        return "a date written YYYY-MM-DD"
+
+    def reads(self, context: Context) -> Callable[[str], Answer]:
+        """Year, month, day; anything else is ambiguous."""
+        expected = self.expected(context)
+
+        def read(text: str) -> Answer:
+            if read_date(text) is None:
+                return invalid("Q07", found=text, expected=expected, kind="a date written YYYY-MM-DD")
+            return Answer(ANSWERED)
+
+        return read

@@ -1,0 +1,86 @@
+"""Any number of choices of a list; each option is an item of its own."""
+
+import re
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from instrument.documents import Identifier, say
+from instrument.items import ANSWERED, CHOSEN, NOT_CHOSEN, Category, Item
+from instrument.questions.base import Answer, Choice, ChoiceList, Context, Question, invalid
+from instrument.questions.choosing import labels, lookup, match, wrong
+
+_STATES = (Category(NOT_CHOSEN, "Not chosen"), Category(CHOSEN, "Chosen"))
+
+
+class SelectMultiple(Question):
+    """Any number of choices. An empty cell is blank, never "chose nothing": offer an exclusive choice for that."""
+
+    type: Literal["select_multiple"]
+    choices: Annotated[
+        str | ChoiceList | tuple[Choice, ...], Field(description="The name of a list, or the list itself.")
+    ]
+    exclusive: Annotated[tuple[str, ...], Field(description="Codes that stand alone, such as none.")] = ()
+    other: Annotated[Identifier | None, Field(description="The text question that says what 'other' is.")] = None
+
+    def items(self, domain_id: str, context: Context, language: str) -> tuple[Item, ...]:
+        """One binary item per option."""
+        return tuple(
+            Item(
+                item_id=f"{self.id}/{choice.code}",
+                question_id=self.id,
+                domain_id=domain_id,
+                label=f"{say(self.text, language)} {say(choice.label, language)}",
+                level="binary",
+                categories=_STATES,
+            )
+            for choice in context.choice_list(self).choices
+        )
+
+    def allowed(self, context: Context) -> str:
+        """The choices, any number of them."""
+        return "any of " + labels(context.choice_list(self))
+
+    def codes(self, context: Context) -> tuple[str, ...]:
+        """Codes of the list."""
+        return tuple(choice.code for choice in context.choice_list(self).choices)
+
+    def reads(self, context: Context) -> Callable[[str], Answer]:
+        """Codes separated by spaces; labels or codes separated by semicolons, commas, bars or line breaks."""
+        choices = context.choice_list(self)
+        codes, known = frozenset(self.codes(context)), lookup(choices)
+        exclusive = frozenset(self.exclusive)
+        # Longest first: a label may hold a comma or be the beginning of another.
+        words = sorted({*codes, *known}, key=lambda word: (-len(word), word))
+        spaced = [re.escape(word).replace(r"\ ", r"\s+") for word in words]
+        next_choice = re.compile(rf"\s*({'|'.join(spaced)})\s*(?:[;,|\n]+\s*|\s+|$)", re.IGNORECASE)
+
+        def split(text: str) -> tuple[list[str], str]:
+            """Choices as written, and what is left over."""
+            parts, at = [], 0
+            while at < len(text):
+                found = next_choice.match(text, at)
+                if not found:
+                    return parts, text[at:].strip(" ;,|\n")
+                parts.append(found[1])
+                at = found.end()
+            return parts, ""
+
+        def read(text: str) -> Answer:
+            parts = text.split(" ")
+            left = ""
+            if not codes.issuperset(parts):
+                parts, left = split(text)
+            if left:
+                return wrong(left, self, choices, context)
+            matches = [match(part, codes, known) for part in parts]
+            chosen = tuple(code for code in self.codes(context) if any(m and m[0] == code for m in matches))
+            alone = exclusive.intersection(chosen)
+            if alone and len(chosen) > 1:
+                option = next(say(c.label) for c in choices.choices if c.code in alone)
+                return invalid("Q08", found=" ".join(chosen), expected=self.expected(context), option=option)
+            hows = sorted({m[1] for m in matches if m and m[1]})
+            return Answer(ANSWERED, chosen, " and ".join(hows))
+
+        return read

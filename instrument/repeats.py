@@ -1,0 +1,77 @@
+"""Interviews that stand twice: the same id in several rows, of one file or of several.
+
+Identical rows are one interview, counted once. Rows that differ under one id are nobody's interview until a person has
+said whose they are, so none of them is counted.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from instrument.issues import IssueLog, Place
+from instrument.judging import JudgedBatch
+from instrument.study import RECORD_FIELDS
+
+
+def repeated_ids(columns: Sequence[pa.ChunkedArray]) -> frozenset[str]:
+    """Ids that occur more than once in all columns together."""
+    chunks = [chunk for column in columns for chunk in column.chunks]
+    counts = pa.chunked_array(chunks, pa.string()).value_counts()
+    many = counts.filter(pc.greater(counts.field("counts"), 1)).field("values").to_pylist()
+    return frozenset(value for value in many if value)
+
+
+@dataclass
+class _Row:
+    file: str
+    place: Place
+    texts: Mapping[str, str]
+    judged: JudgedBatch | None
+
+
+@dataclass
+class Copies:
+    """Rows set aside because their id is repeated, until all of them have been seen."""
+
+    repeated: frozenset[str]
+    counted: list[JudgedBatch] = field(default_factory=list)
+    _rows: dict[str, list[_Row]] = field(default_factory=dict)
+
+    def among(self, codes: np.ndarray, values: Sequence[str | None]) -> np.ndarray | None:
+        """Which records have a repeated id: bool of shape (records,), or None where no id is repeated at all."""
+        if not self.repeated:
+            return None
+        return np.array([(value or "").strip() in self.repeated for value in values])[codes]
+
+    def set_aside(
+        self, respondent_id: str, file: str, place: Place, texts: Mapping[str, str], judged: JudgedBatch | None
+    ) -> None:
+        """Keep a row until its copies are known; ``judged`` is None where the row is unusable anyway."""
+        self._rows.setdefault(respondent_id, []).append(_Row(file, place, texts, judged))
+
+    def settle(self, issues: IssueLog) -> Iterator[JudgedBatch]:
+        """Report each repeated id, and give back one record of those whose rows are identical."""
+        for respondent_id, rows in self._rows.items():
+            first = rows[0]
+            names = list(dict.fromkeys(name for row in rows for name in row.texts))
+            differing = [name for name in names if len({row.texts.get(name, "") for row in rows}) > 1]
+            where = [f"{row.file} row {row.place.row}" if len({r.file for r in rows}) > 1 else f"row {row.place.row}"
+                     for row in rows]  # fmt: skip
+            listed = where[0] if len(where) == 1 else f"{', '.join(where[:-1])} and {where[-1]}"
+            if differing:
+                questions = [name for name in differing if name not in RECORD_FIELDS]
+                shown = questions[:5] or differing[:5]
+                which = f" ({', '.join(shown)}{' and more' if len(differing) > len(shown) else ''})"
+                params = {"id": respondent_id, "rows": listed, "k": len(differing), "which": which}
+            else:
+                params = {"id": respondent_id, "rows": listed[:1].upper() + listed[1:]}
+            issues.add(
+                "R03" if differing else "R04", first.file, places=[first.place], question_id="respondent_id",
+                params=params, also_at=", ".join(where[1:]),
+            )  # fmt: skip
+            if not differing and first.judged is not None:
+                self.counted.append(first.judged)
+                yield first.judged

@@ -1,0 +1,289 @@
+"""The response model: for each version a pydantic model that judges one interview record. It is the authority.
+
+A field's validator turns what a cell holds into an ``Answer`` and never raises; the record's validator gathers the
+problems of all answers and of the rules across questions and raises them together, so that one wrong answer does not
+hide another. Files are judged faster by ``validation``, which asks the fields of this model once for each distinct
+value; a law in the tests holds that to judging every record here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Annotated, Any, ClassVar, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, TypeAdapter, ValidationError, create_model, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from instrument.documents import say, spellings
+from instrument.items import INVALID, MISSING_REASONS
+from instrument.load import StudyFolder
+from instrument.model import Check, Instrument
+from instrument.questions import Answer, Question
+from instrument.questions.base import BLANK, invalid
+from instrument.questions.date import read_date
+from instrument.routing import condition_in_words, could_be_asked
+from instrument.study import RECORD_FIELDS, Study
+from instrument.text import clean, fold, fold_heading
+
+Reader = Callable[[Any], Answer]
+
+
+class Judgement(NamedTuple):
+    """An issue of one record: its code, the question or record field it is about, parameters, the rule."""
+
+    code: str
+    about: str
+    params: Mapping[str, Any]
+    rule_id: str = ""
+    severity: str | None = None
+
+
+class Rules:
+    """What a version asks of whom, and the rules across its questions, in the words of their messages."""
+
+    def __init__(self, instrument: Instrument, folder: StudyFolder) -> None:
+        self.instrument = instrument
+        self.study = folder.study
+        self.attributes = {case.id: case.attributes for case in folder.study.cases}
+        self.silent = _silent(instrument, folder.study)
+        self.conditions = {q.id: condition_in_words(q, instrument) for q in instrument.questions.values()}
+        self.group_labels = {group.id: say(group.label) for group in folder.study.groups}
+
+    def blank(self, question: Question) -> Judgement:
+        """The issue of a blank that should have been answered."""
+        codes = [self.instrument.missing_codes_shown[reason] for reason in question.missing]
+        return Judgement("Q01", question.id, {"codes": ", ".join(codes) or "none is accepted here"})
+
+    def skipped(self, question: Question, group_id: str) -> Judgement:
+        """The issue of an answer to a question that was not asked."""
+        if question.asked_of is not None and group_id not in question.asked_of:
+            return Judgement("X02", question.id, {"group": self.group_labels.get(group_id, group_id)})
+        return Judgement("X01", question.id, {"condition": self.conditions[question.id]})
+
+    def unexplained(self, question: Question) -> Judgement:
+        """The issue of 'other' without words."""
+        return Judgement("Q10", question.id, {"other": question.other})  # type: ignore[attr-defined]
+
+    def contradiction(self, check: Check) -> Judgement:
+        """The issue of answers that do not fit together."""
+        about = next(iter(check.expect))
+        return Judgement("X03", about, {"message": say(check.message)}, check.id, check.severity)
+
+
+class Response(BaseModel):
+    """One interview record. Fields are record fields and question ids, each an ``Answer``."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, protected_namespaces=(), hide_input_in_errors=True)
+    rules: ClassVar[Rules]
+
+    @property
+    def answers(self) -> dict[str, Answer]:
+        """Answer of each record field and question, as the cell was read."""
+        return {name: getattr(self, _attribute(name)) for name in (*RECORD_FIELDS, *self.rules.instrument.questions)}
+
+    @model_validator(mode="after")
+    def _judge(self) -> "Response":
+        problems = list(judge_record(self.rules, self.answers))
+        if problems:
+            lines = [
+                InitErrorDetails(type=PydanticCustomError(p.code, "{code}", {"code": p.code, **p.params}), loc=(p.about,))  # type: ignore[arg-type]
+                for p in problems
+            ]
+            raise ValidationError.from_exception_data("Response", lines, hide_input=True)
+        return self
+
+
+def judge_record(rules: Rules, answers: Mapping[str, Answer]) -> Iterator[Judgement]:
+    """Every issue of one record, question by question in the order asked."""
+    for name in RECORD_FIELDS:
+        if (problem := answers[name].problem) is not None:
+            yield Judgement(problem.code, name, problem.params)
+    case_id, group_id = answers["case_id"].state, answers["group_id"].state
+    facts = {"case_id": case_id, "group_id": group_id, **rules.attributes.get(case_id, {})}
+    asked: dict[str, bool | None] = {}
+    states: dict[str, Answer] = {}
+    found: dict[str, Judgement] = {}
+    for question in rules.instrument.questions.values():
+        answer = answers[question.id]
+        asked[question.id] = is_asked = _is_asked(question, rules, facts, states)
+        states[question.id] = answer if is_asked is not False else Answer("not_asked")
+        if is_asked is not False:
+            if answer.problem is not None:
+                found[question.id] = Judgement(answer.problem.code, question.id, answer.problem.params)
+            elif answer.state == "blank" and is_asked and question.required:
+                found[question.id] = rules.blank(question)
+        elif answer.state != "blank" and answer.typed_missing != "not_applicable":
+            if (case_id, group_id) not in rules.silent[question.id]:
+                states[question.id] = Answer(INVALID)
+                found[question.id] = rules.skipped(question, group_id)
+    yield from found.values()
+    yield from _across(rules, states)
+
+
+def _is_asked(
+    question: Question, rules: Rules, facts: Mapping[str, str], states: Mapping[str, Answer]
+) -> bool | None:
+    """Whether a question was put to this person; None where an answer it hangs on is invalid."""
+    results: list[bool | None] = []
+    if question.asked_of is not None:
+        results.append(None if facts["group_id"] == INVALID else facts["group_id"] in question.asked_of)
+    for clause in question.relevant or ():
+        alternatives = [
+            _all([_holds(key, codes, facts, states) for key, codes in conditions.items()])
+            for conditions in clause
+        ]
+        results.append(True if True in alternatives else None if None in alternatives else False)
+    return _all(results)
+
+
+def _all(results: Sequence[bool | None]) -> bool | None:
+    return False if False in results else None if None in results else True
+
+
+def _holds(
+    key: str, codes: Sequence[str], facts: Mapping[str, str], states: Mapping[str, Answer]
+) -> bool | None:
+    if key in states:
+        answer = states[key]
+        if answer.state == INVALID:
+            return None
+        return answer.state in codes or any(code in codes for code in answer.chosen)
+    if key in ("case_id", "group_id"):
+        return None if facts[key] == INVALID else facts[key] in codes
+    return facts[key] in codes if key in facts else None
+
+
+def _across(rules: Rules, states: Mapping[str, Answer]) -> Iterator[Judgement]:
+    for question in rules.instrument.questions.values():
+        other = getattr(question, "other", None)
+        if other and "other" in states[question.id].chosen and states[other].state == "blank":
+            yield rules.unexplained(question)
+    for check in rules.instrument.checks:
+        when = all(_holds(key, codes, {}, states) for key, codes in check.when.items())
+        answered = all(states[key].state not in (*MISSING_REASONS, INVALID) for key in check.expect)
+        if when and answered and not all(_holds(key, codes, {}, states) for key, codes in check.expect.items()):
+            yield rules.contradiction(check)
+
+
+def response_model(instrument: Instrument, folder: StudyFolder) -> type[Response]:
+    """The pydantic model of a version: ``model_validate({field or question id: cell text})``.
+
+    Raises ``pydantic.ValidationError`` with one line per issue: ``type`` is the issue's code, ``loc`` the record field
+    or question, ``ctx`` the parameters of its message. Question ids may be any word, so fields are found by alias.
+    """
+    readers = {**record_readers(instrument, folder), **{q.id: q.reader(instrument) for q in instrument.questions.values()}}  # type: ignore[arg-type]
+    fields: dict[str, Any] = {
+        _attribute(name): (Annotated[Answer, PlainValidator(reader)], Field(default=None, alias=name, validate_default=True))
+        for name, reader in readers.items()
+    }
+    model = create_model(f"Response_{instrument.version.replace('.', '_')}", __base__=Response, **fields)
+    model.rules = Rules(instrument, folder)
+    return model
+
+
+def field_judges(model: type[Response]) -> dict[str, Callable[[Any], Answer]]:
+    """For each record field and question, a function that puts one value to the model's own field."""
+    return {
+        str(field.alias): TypeAdapter(Annotated[Answer, *field.metadata]).validate_python
+        for field in model.model_fields.values()
+    }
+
+
+def record_readers(instrument: Instrument, folder: StudyFolder) -> dict[str, Reader]:
+    """Readers of the record fields: whose interview it is, where, when and by whom."""
+    study = folder.study
+    cases = {case.id: spellings(case.label) for case in study.cases}
+    groups = {group.id: spellings(group.label) for group in study.groups}
+    later = [other for other in folder.versions if other.number > instrument.number]
+
+    def respondent(raw: Any) -> Answer:
+        text = clean(raw or "")
+        return Answer(text) if text else invalid("R02")
+
+    def interview_date(raw: Any) -> Answer:
+        text = clean(raw or "")
+        if not text:
+            return BLANK
+        day = read_date(text)
+        if day is None:
+            return invalid("R10", found=text, why="it is not a date written YYYY-MM-DD")
+        if day < instrument.released:
+            return invalid("R10", found=text, why=f"version {instrument.version} came out on {instrument.released}")
+        if later and day > later[0].released:
+            params = {"found": text, "version": instrument.version, "superseded": str(later[0].released)}
+            return Answer(str(day), problem=invalid("R08", **params).problem)
+        return Answer(day.isoformat())
+
+    def free(raw: Any) -> Answer:
+        return Answer(text) if (text := clean(raw or "")) else BLANK
+
+    return {
+        "respondent_id": respondent,
+        "case_id": _named(cases, "R05"),
+        "group_id": _named(groups, "R06"),
+        "instrument_version": free,
+        "interview_date": interview_date,
+        "interviewer_id": free,
+    }
+
+
+def read_version(folder: StudyFolder) -> Reader:
+    """Reads the version a record names: as it is, as a spreadsheet changed it (``1`` for ``1.0``), or by an alias."""
+    versions = list(folder.instruments)
+    known = {fold(alias): (version, "alias") for alias, version in folder.study.version_aliases.items()}
+    for version in versions:
+        if version.endswith(".0"):
+            known.setdefault(version.split(".")[0], (version, "whole number"))
+
+    def read(raw: Any) -> Answer:
+        text = clean(raw or "")
+        if text in versions:
+            return Answer(text)
+        version, how = known.get(fold(text), ("", ""))
+        return Answer(version, how=how) if version else invalid("R07", found=text, expected=", ".join(versions))
+
+    return read
+
+
+def _named(names: Mapping[str, Sequence[str]], code: str) -> Reader:
+    """Reads a case or group by its id or by a label."""
+    known = {fold(label): (name, "label") for name, labels in names.items() for label in labels}
+    known |= {fold(name): (name, "spelling of the id") for name in names}
+    shown = list(names)
+    expected = ", ".join(shown[:12]) + (f" and {len(shown) - 12} more" if len(shown) > 12 else "")
+
+    def read(raw: Any) -> Answer:
+        text = clean(raw or "")
+        if text in names:
+            return Answer(text)
+        name, how = known.get(fold(text), ("", ""))
+        return Answer(name, how=how) if name else invalid(code, found=text, expected=expected)
+
+    return read
+
+
+def _silent(instrument: Instrument, study: Study) -> dict[str, frozenset[tuple[str, str]]]:
+    """For each question, the (case, group) pairs in which an answer under its heading belongs to another question.
+
+    Questions that are never asked of the same case or group may share a heading. Where none of them is asked, the first
+    one speaks for all.
+    """
+    owners: dict[str, list[Question]] = {}
+    for question in instrument.questions.values():
+        for heading in question.heading or (question.id,):
+            owners.setdefault(fold_heading(heading), []).append(question)
+    silent: dict[str, set[tuple[str, str]]] = {question_id: set() for question_id in instrument.questions}
+    for sharing in owners.values():
+        if len(sharing) > 1:
+            for pair in product(study.case_ids, study.group_ids):
+                asked = [question for question in sharing if could_be_asked(question, study, *pair)]
+                speaker = asked[0] if asked else sharing[0]
+                for question in sharing:
+                    if question is not speaker:
+                        silent[question.id].add(pair)
+    return {question_id: frozenset(pairs) for question_id, pairs in silent.items()}
+
+
+def _attribute(name: str) -> str:
+    return f"answer_to_{name}"
+
+

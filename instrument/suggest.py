@@ -1,0 +1,43 @@
+"""What somebody probably meant: the one clear winner among allowed words, or nothing."""
+
+from collections.abc import Iterable
+
+from rapidfuzz.distance import OSA
+
+from instrument.text import fold
+
+_NEGATIONS = ("not", "no", "never", "dis", "un", "in", "nicht", "kein")
+
+
+def suggest(found: str, allowed: Iterable[str], least: float = 0.75, lead: float = 0.1) -> str | None:
+    """The member of ``allowed`` that ``found`` misspells, or None where no one is clearly nearest.
+
+    Similarity is 1 - (edits / longer length), with swapped neighbours one edit; for words under five letters one edit
+    is the most. Never across a number or a negation, which change the meaning by one edit.
+    """
+    target = fold(found)
+    if not target or len(target) > 200:
+        return None
+    ranked = sorted(((_similarity(target, fold(word)), word) for word in dict.fromkeys(allowed)), reverse=True)
+    if not ranked or ranked[0][0] < least or _changes_meaning(target, fold(ranked[0][1])):
+        return None
+    if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < lead:
+        return None
+    return ranked[0][1]
+
+
+def _similarity(a: str, b: str) -> float:
+    longer = max(len(a), len(b))
+    edits = OSA.distance(a, b)
+    if longer < 5:
+        return 0.8 if edits <= 1 and longer > 1 else 0.0
+    return 1 - edits / longer
+
+
+def _changes_meaning(a: str, b: str) -> bool:
+    if [c for c in a if c.isdigit()] != [c for c in b if c.isdigit()]:
+        return True
+    words_a, words_b = set(a.split()), set(b.split())
+    if any((word in words_a) != (word in words_b) for word in _NEGATIONS):
+        return True
+    return any(a == prefix + b or b == prefix + a for prefix in _NEGATIONS)

@@ -1,0 +1,48 @@
+"""How text from a file is cleaned and compared. One place, so that headings, answers, ids and labels agree."""
+
+import re
+import unicodedata
+
+#: Byte-order mark, zero-width space, word joiner, soft hyphen, directional marks: never meant, never seen.
+_INVISIBLE = re.compile("[\ufeff\u200b\u2060\u00ad\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_WHOLE = re.compile(r"[+-]?\d+\.0+")
+
+
+def clean(text: str) -> str:
+    """``text`` in NFC without invisible or control characters, no-break spaces as spaces, outer blanks removed."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    text = _SPACES.sub(" ", _CONTROL.sub("", _INVISIBLE.sub("", text)))
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def removed(text: str) -> int:
+    """How many invisible and control characters ``clean`` takes out of ``text``."""
+    return len(_INVISIBLE.findall(text)) + len(_CONTROL.findall(text))
+
+
+def fold(text: str) -> str:
+    """``text`` cleaned, case-folded and with inner white space made single: equal folds mean the same thing."""
+    return " ".join(clean(text).casefold().split())
+
+
+def fold_heading(text: str) -> str:
+    """As ``fold``, and underscores, hyphens and spaces are one: ``Pay_Fair`` reads like ``pay fair``."""
+    return " ".join(re.sub(r"[_\-\s]+", " ", clean(text).casefold()).split())
+
+
+def whole(text: str) -> str:
+    """``1.0`` as ``1``: what a spreadsheet makes of a whole number. Other text is returned as it is."""
+    return text.split(".")[0].lstrip("+") if _WHOLE.fullmatch(text) else text
+
+
+def column_letter(position: int) -> str:
+    """Letter of a column as a spreadsheet shows it; ``position`` counts from 0 (0 is A, 26 is AA)."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,66 @@
+"""Figures of an analysis: tables of plotted numbers first, pictures of them second, written as bundles.
+
+Importing this package does not import matplotlib; measuring, drawing and writing do.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from pipeline.artefacts import Design
+from pipeline.plan import FigureOptions, Plan
+
+from . import case_dots, diverging_cases, diverging_items, score_heatmap
+from .figure import Figure, with_distinct_stems
+
+__all__ = ["KINDS", "Figure", "make_figures", "write_figure", "write_figures"]
+
+Kind = Callable[[Mapping[str, pd.DataFrame], Design, Plan, str], Iterator[Figure]]
+
+#: Every kind of figure, in the order in which they are made.
+KINDS: dict[str, Kind] = {
+    score_heatmap.KIND: score_heatmap.figures,
+    case_dots.KIND: case_dots.figures,
+    diverging_items.KIND: diverging_items.figures,
+    diverging_cases.KIND: diverging_cases.figures,
+}
+
+
+def make_figures(
+    tables: Mapping[str, pd.DataFrame], design: Design, plan: Plan, source_note: str = ""
+) -> Iterator[Figure]:
+    """Figures of the kinds that ``plan.figures.include`` names, with captions and plotted numbers, not yet drawn.
+
+    An entry of ``include`` is a kind or the id of a figure. ``source_note`` stands near the end of every caption.
+    """
+    include = plan.figures.include
+    wanted = list(KINDS) if include == "all" else list(include)
+    unknown = [name for name in wanted if not any(name == kind or name.startswith(f"{kind}-") for kind in KINDS)]
+    if unknown:
+        raise ValueError(f"no such figure: {', '.join(unknown)}; kinds are {', '.join(KINDS)}")
+    for kind, make in KINDS.items():
+        if any(name == kind or name.startswith(f"{kind}-") for name in wanted):
+            for figure in with_distinct_stems(make(tables, design, plan, source_note)):
+                if kind in wanted or figure.figure_id in wanted:
+                    yield figure
+
+
+def write_figure(figure: Figure, folder: Path, options: FigureOptions) -> dict[str, Any]:
+    """Write one bundle into ``folder``; returns its entry for ``figures.json``."""
+    from .save import write_figure as write  # noqa: PLC0415  (matplotlib)
+
+    return write(figure, folder, options)
+
+
+def write_figures(
+    figures: Iterable[Figure],
+    folder: Path,
+    options: FigureOptions,
+    progress: Callable[[str], None] | None = None,
+) -> list[dict[str, Any]]:
+    """Write every bundle and ``figures.json`` into ``folder``; ``progress`` hears the id of each figure done."""
+    from .save import write_figures as write  # noqa: PLC0415  (matplotlib)
+
+    return write(figures, folder, options, progress)

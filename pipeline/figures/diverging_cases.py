@@ -1,0 +1,138 @@
+"""Diverging stacked bars of the ordinal items of the highlighted domains, case by case."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+import pandas as pd
+
+from instrument.items import Item
+from pipeline.artefacts import Design
+from pipeline.plan import Plan
+
+from . import words
+from .bars import Row
+from .figure import Figure, file_stem, picture
+from .lookup import SMALLEST_SHARE, Lookup, Tables
+from .panels import Panel, sheets
+from .scales import bar_rows, ordinal_items, share_table
+from .style import SIZES
+from .words import REVERSED
+
+KIND = "diverging_cases"
+
+
+def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Iterator[Figure]:
+    """A figure for every domain of ``plan.highlight``, or several where a page is too short; none for the others.
+
+    A domain in which no case has a base of 5 in any item gets no figure: there would be nothing but words on it.
+    """
+    lookup, size = Lookup(tables, design), SIZES[plan.figures.size]
+    titles = {domain.domain_id: domain.title for domain in design.domains}
+    for domain_id in plan.highlight:
+        items = [item for scale in ordinal_items(design.items, domain_id) for item in scale]
+        table = case_share_table(lookup, items)
+        drawn = [i for i in items if _drawable(table, i)]
+        if not drawn:
+            continue
+        pages = sheets(_panels(table, drawn, design), _remarks(table, items, drawn), size)
+        for number, sheet in enumerate(pages, start=1):
+            part = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
+            title = f"{titles[domain_id]}: answers by case{part}"
+            ids = {panel.item_id for line in sheet.lines for panel in line}
+            shown = [item for item in drawn if item.item_id in ids] or drawn
+            yield Figure(
+                figure_id=file_stem(KIND, domain_id, *([str(number)] if part else [])),
+                kind=KIND,
+                domain_id=domain_id,
+                title=title,
+                caption=words.caption(title, *_caption(lookup, shown), source_note=source_note),
+                alt=_alt(table, shown, design, titles[domain_id]),
+                table=table[table["item_id"].isin([i.item_id for i in shown])].reset_index(drop=True),
+                draw=partial(picture, sheet.layout),
+            )
+
+
+def case_share_table(lookup: Lookup, items: Sequence[Item]) -> pd.DataFrame:
+    """The plotted numbers: ``scales.share_table`` for every case in declared order."""
+    return share_table(lookup, [(item,) for item in items], [("case", case_id) for case_id in lookup.design.case_ids])
+
+
+def _drawable(table: pd.DataFrame, item: Item) -> bool:
+    return bool(((table["item_id"] == item.item_id) & (table["note"] == "")).any())
+
+
+def _panels(table: pd.DataFrame, items: Sequence[Item], design: Design) -> list[Panel]:
+    labels = {(item.item_id, case.case_id): case.label for item in items for case in design.cases}
+    runs = words.case_runs(design)
+    panels = []
+    for item in items:
+        rows = bar_rows(table[table["item_id"] == item.item_id], labels, counts_only=True)
+        by_case: dict[str, Row] = dict(zip(design.case_ids, rows, strict=True))
+        blocks = tuple((label, tuple(by_case[case.case_id] for case in cases)) for label, cases in runs)
+        scale = tuple(category.label for category in item.categories)
+        panels.append(Panel(item.item_id, item.label + (REVERSED if item.reverse else ""), scale, blocks))
+    return panels
+
+
+def _remarks(table: pd.DataFrame, items: Sequence[Item], drawn: Sequence[Item]) -> list[tuple[str, str]]:
+    """Questions with too few answers in every case, and what is said in place of their bars."""
+    remarks = []
+    for item in items:
+        if item not in drawn:
+            bases = table.loc[(table["item_id"] == item.item_id) & (table["category"] == item.codes[0]), "base"]
+            if bases.max() > 0:
+                remark = f"n = {words.span(bases)} in every case, too few to show shares"
+                remarks.append((item.label, remark))
+    return remarks
+
+
+def _caption(lookup: Lookup, items: Sequence[Item]) -> list[str]:
+    bases = [lookup.base(("case", case_id), item) for item in items for case_id in lookup.design.case_ids]
+    refused, blank, apart = (sum(getattr(b, name) for b in bases) for name in ("refused", "blank", "not_applicable"))
+    reverse = [words.quoted(item.label) for item in items if item.reverse]
+    few = any(b.note == "base_too_small" for b in bases)
+    return [
+        words.asked_of(lookup.asked_groups(tuple(items))),
+        f"n is how many people of the case chose one of the answers shown ({words.span(b.substantive for b in bases)});"
+        " lengths are shares of n, numbers in the bars are people.",
+        "People who did not know are not in n; they are drawn apart, as a share of n and those who did not know.",
+        f"Left out of both, over all cases and questions of the figure: {words.count(refused, 'refusal')}, "
+        f"{words.count(blank, 'answer')} not recorded, {words.count(apart, 'answer')} “does not apply”.",
+        words.case_order(lookup.design),
+        "The middle answer is drawn half to each side of zero." if any(len(i.categories) % 2 for i in items) else "",
+        f"In a score, a low answer counts as high for {words.listed(reverse)}." if reverse else "",
+        f"Where n is below {SMALLEST_SHARE}, no shares are shown." if few else "",
+        "Cases interviewed different people in different roles: the shares are not adjusted for that.",
+        words.NOT_SIGNIFICANCE,
+    ]
+
+
+def _alt(table: pd.DataFrame, items: Sequence[Item], design: Design, domain_title: str) -> str:
+    labels = {case.case_id: case.label for case in design.cases}
+    ranges = []
+    for item in items:
+        m = len(item.categories)
+        rows = table[(table["item_id"] == item.item_id) & (table["note"] == "") & (table["category"] != "dont_know")]
+        upper = rows[rows["category"].isin(item.codes[(m + 1) // 2 :])].groupby("case_id", sort=False)["n"].sum()
+        bases = rows.groupby("case_id", sort=False)["base"].first()
+        if bases.empty:
+            continue
+        shares = (upper / bases).to_dict()
+        low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
+        answers = words.listed([words.quoted(c.label) for c in item.categories[(m + 1) // 2 :]])
+        said = [f"{upper[c]} of {bases[c]} in {labels[c]}" for c in (low, high)]
+        ranges.append((shares[high] - shares[low], item, answers, said))
+    sentences = [
+        f"Diverging bars of the answers to {words.count(len(items), 'question')} on {words.quoted(domain_title)}, "
+        f"a row for each of {words.count(len(design.cases), 'case')}."
+    ]
+    if ranges:
+        widest = max(ranges, key=lambda entry: entry[0])
+        narrowest = min(ranges, key=lambda entry: entry[0])
+        _, item, answers, said = widest
+        sentences.append(f"For {words.quoted(item.label)}, {answers} runs from {said[0]} to {said[1]}.")
+        if narrowest is not widest:
+            _, item, answers, said = narrowest
+            text = f"Cases are closest for {words.quoted(item.label)}: {answers} from {said[0]} to {said[1]}."
+            sentences.append(text)
+    return words.paragraph(*sentences)

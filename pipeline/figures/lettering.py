@@ -1,0 +1,92 @@
+"""How wide text is and where it breaks, in mm, by the advances of the bundled DejaVu Sans.
+
+Measured before anything is drawn, so that a layout leaves room for its text and is the same on every machine.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .style import POINT
+
+CAP_HEIGHT = 0.729  # of the text size: height of a capital of DejaVu Sans
+ASCENT, DESCENT = 0.93, 0.24
+LEADING = 1.2  # distance of baselines, of the text size
+
+#: Text may also break behind these.
+_SOFT = "-/–—_"
+
+
+def font_path() -> Path:
+    """The font that ships with matplotlib: no other machine's fonts, no font lookup."""
+    import matplotlib as mpl  # noqa: PLC0415  (reading plotted tables must not cost an import of matplotlib)
+
+    return Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+
+
+@cache
+def _font() -> tuple[Any, frozenset[int]]:
+    from matplotlib.ft2font import FT2Font  # noqa: PLC0415
+
+    font = FT2Font(str(font_path()))
+    font.set_size(100, 72)
+    return font, frozenset(font.get_charmap())
+
+
+@cache
+def _advance(character: str) -> float:
+    """Width of a character as a share of the text size; a full em where the font lacks it."""
+    from matplotlib.ft2font import LoadFlags  # noqa: PLC0415
+
+    font, known = _font()
+    if ord(character) not in known:
+        return 1.0
+    return float(font.load_char(ord(character), LoadFlags.NO_HINTING | LoadFlags.NO_SCALE).linearHoriAdvance) / _em()
+
+
+@cache
+def _em() -> float:
+    return float(_font()[0].units_per_EM)
+
+
+def unknown_characters(text: str) -> str:
+    """Characters that the font cannot show, each once, in order of their code."""
+    return "".join(sorted(c for c in set(text) if ord(c) not in _font()[1] and not c.isspace()))
+
+
+def width(text: str, size: float) -> float:
+    """Width of one line in mm at ``size`` points."""
+    return sum(map(_advance, text)) * size * POINT
+
+
+def line_height(size: float) -> float:
+    """Distance of two baselines in mm."""
+    return size * POINT * LEADING
+
+
+@cache
+def wrap(text: str, room: float, size: float) -> tuple[str, ...]:
+    """``text`` in lines no wider than ``room`` mm; a word that is wider breaks where it must."""
+    lines: list[str] = []
+    line = ""
+    for word in _pieces(" ".join(text.split())):
+        if not line or width((line + word).rstrip(), size) <= room:
+            line += word
+        else:
+            lines.append(line.rstrip())
+            line = word
+        while width(line.rstrip(), size) > room and len(line) > 1:
+            cut = next(i for i in range(len(line) - 1, 0, -1) if i == 1 or width(line[:i], size) <= room)
+            lines.append(line[:cut])
+            line = line[cut:].lstrip()
+    return (*lines, line.rstrip()) if line or not lines else tuple(lines)
+
+
+def _pieces(text: str) -> list[str]:
+    """The shortest parts that stay together, each with the blank behind it."""
+    pieces, start = [], 0
+    for i, character in enumerate(text[:-1]):
+        if character == " " or (character in _SOFT and text[i + 1] != " "):
+            pieces.append(text[start : i + 1])
+            start = i + 1
+    return [*pieces, text[start:]]

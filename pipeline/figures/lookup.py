@@ -1,0 +1,109 @@
+"""Reads what figures need out of the tables of ``statistics``: bases, counts and scores by breakdown and level.
+
+Knows the columns of those tables; knows no picture.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from instrument.items import Item
+from pipeline.artefacts import Design
+
+OVERALL = ("overall", "all")
+Tables = Mapping[str, pd.DataFrame]
+Unit = tuple[str, str]  # breakdown, level
+
+
+@dataclass(frozen=True)
+class Base:
+    """The denominators of an item in a unit, as printed beside its shares."""
+
+    interviewed: int = 0
+    asked: int = 0
+    eligible: int = 0
+    responded: int = 0
+    substantive: int = 0
+    dont_know: int = 0
+    refused: int = 0
+    not_applicable: int = 0
+    blank: int = 0
+
+    @property
+    def note(self) -> str:
+        """Why no share is drawn: a reason's key of the tables, or empty where one is."""
+        if not self.asked:
+            return "not_asked"
+        if not self.substantive:
+            return "no_respondents"
+        return "base_too_small" if self.substantive < SMALLEST_SHARE else ""
+
+
+SMALLEST_SHARE = 5  # below, counts only: no share, no mean
+_LADDER = tuple(Base.__dataclass_fields__)
+
+
+class Lookup:
+    """Values of the tables by key."""
+
+    def __init__(self, tables: Tables, design: Design) -> None:
+        self._tables = tables
+        self.design = design
+
+    def base(self, unit: Unit, item: Item) -> Base:
+        """Denominators of ``item`` in ``unit``; all zero where the table has no row."""
+        return self._bases.get((*unit, item.item_id), Base())
+
+    def counts(self, unit: Unit, item: Item) -> list[int]:
+        """How many gave each category of ``item``, in declared order."""
+        return [self._counts.get((*unit, item.item_id, code), 0) for code in item.codes]
+
+    def score(self, unit: Unit, domain_id: str) -> dict[str, Any]:
+        """The row of ``scores`` of a unit; numbers that could not be estimated are None."""
+        return self._scores.get((*unit, domain_id), {"n": 0, "note": "no_respondents"})
+
+    def asked_groups(self, items: tuple[Item, ...]) -> list[str]:
+        """Labels of the groups that were asked at least one of ``items``; empty where the study has one group only."""
+        if len(self.design.groups) < 2:
+            return []
+        return [
+            group.label
+            for group in self.design.groups
+            if any(self.base(("group", group.group_id), item).asked for item in items)
+        ]
+
+    @cached_property
+    def _bases(self) -> dict[tuple[str, ...], Base]:
+        frame = self._tables["bases"]
+        columns = [frame[name].astype(int) for name in _LADDER]
+        keys = zip(frame["breakdown"], frame["level"], frame["item_id"], strict=True)
+        return {key: Base(*row) for key, row in zip(keys, zip(*columns, strict=True), strict=True)}
+
+    @cached_property
+    def _counts(self) -> dict[tuple[str, ...], int]:
+        frame = self._tables["frequencies"]
+        frame = frame[frame["breakdown"].isin(["overall", "case"])]
+        keys = zip(frame["breakdown"], frame["level"], frame["item_id"], frame["category"], strict=True)
+        return dict(zip(keys, pd.to_numeric(frame["n"]).fillna(0).astype(int), strict=True))
+
+    @cached_property
+    def _scores(self) -> dict[tuple[str, ...], dict[str, Any]]:
+        frame = self._tables["scores"]
+        frame = frame[frame["breakdown"] == "case"]
+        numbers = {name: _numbers(frame[name]) for name in ("mean", "adjusted_mean", "band_low", "band_high")}
+        ns = pd.to_numeric(frame["n"]).fillna(0).astype(int)
+        notes = frame["note"].fillna("").astype(str)
+        keys = zip(frame["breakdown"], frame["level"], frame["domain_id"], strict=True)
+        return {
+            key: {"n": n, **{name: column[i] for name, column in numbers.items()}, "note": note}
+            for i, (key, n, note) in enumerate(zip(keys, ns, notes, strict=True))
+        }
+
+
+def _numbers(column: pd.Series) -> list[float | None]:
+    """Floats; None for an empty cell, whether it was read back as text or made as NaN."""
+    values = pd.to_numeric(column.replace("", None))
+    return [None if pd.isna(value) else float(value) for value in values]

@@ -1,0 +1,170 @@
+"""Lays out the bars of items by case: a panel per item, a row per case, in a grid that fills pages.
+
+Knows labels and rows; the numbers come from ``scales``.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from . import bars, lettering
+from .legend import draw_key
+from .page import Page, block_height
+from .style import QUIET, Size
+
+AXIS = "Share of those who answered; zero is the middle of the scale. Numbers in the bars are people."
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Rows of one item under its question: blocks of cases, each with the label of what they have in common."""
+
+    item_id: str
+    heading: str
+    scale: tuple[str, ...]
+    blocks: tuple[tuple[str, tuple[bars.Row, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Where panels stand: as many beside each other as leave the bars enough room."""
+
+    size: Size
+    places: tuple[bars.Track, ...]
+
+    @classmethod
+    def of(cls, panels: Sequence[Panel], size: Size) -> "Grid":
+        """The grid that all pages of the figure share."""
+        rows = [row for panel in panels for _, part in panel.blocks for row in part]
+        extent = bars.Extent.of(rows, size)
+        longest = max(lettering.width(row.label, size.body) for row in rows)
+        gutter = 2.5 * size.em
+        half = (size.width - gutter) / 2
+        columns = 2 if size.width > 120 and longest < 0.3 * half else 1
+        wide = half if columns == 2 else size.width
+        label = min(longest, wide * 0.34)
+        lefts = [column * (wide + gutter) for column in range(columns)]
+        return cls(size, tuple(bars.track(size, x, x + wide, label, extent, label_above=False) for x in lefts))
+
+    def head(self, panel: Panel) -> tuple[str, ...]:
+        """The question of a panel in lines that leave room for the headings at the right."""
+        place = self.places[0]
+        return lettering.wrap(panel.heading, place.dont_know - place.left - self.size.em, self.size.body)
+
+    def body_height(self, panel: Panel) -> float:
+        """Height of the rows of a panel."""
+        rows = [row for _, part in panel.blocks for row in part]
+        titles = [label for label, _ in panel.blocks if label]
+        return sum(bars.row_height(row, self.places[0]) for row in rows) + len(titles) * self.title_height
+
+    @property
+    def title_height(self) -> float:
+        """Height of the label above a block of cases."""
+        return lettering.line_height(self.size.small) * 1.15
+
+    def split(self, panel: Panel) -> Iterator[Panel]:
+        """The panel, or parts of it that fit on a page each."""
+        room = self.size.max_height - block_height(self.head(panel), self.size.body) - 12 * self.size.em
+        parts: list[list[tuple[str, tuple[bars.Row, ...]]]] = [[]]
+        used = 0.0
+        for label, rows in panel.blocks:
+            block: tuple[bars.Row, ...] = ()
+            for row in rows:
+                height = bars.row_height(row, self.places[0]) + (self.title_height if not block and label else 0)
+                if used and used + height > room:
+                    parts[-1] += [(label, block)] if block else []
+                    parts.append([])
+                    used, block = self.title_height if label else 0.0, ()
+                used, block = used + height, (*block, row)
+            parts[-1].append((label, block))
+        for number, blocks in enumerate(parts, start=1):
+            part = f" ({number} of {len(parts)})" if len(parts) > 1 else ""
+            yield replace(panel, heading=panel.heading + part, blocks=tuple(blocks))
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What stands on one page: lines of panels, then questions without shares."""
+
+    grid: Grid
+    lines: tuple[tuple[Panel, ...], ...]
+    remarks: tuple[tuple[str, str], ...] = ()
+
+    def layout(self) -> Page:
+        """The sheet as shapes."""
+        size = self.grid.size
+        page = Page(size.width)
+        y = 0.0
+        scale: tuple[str, ...] = ()
+        for number, line in enumerate(self.lines):
+            y += size.em if number else 0
+            if line[0].scale != scale:
+                scale = line[0].scale
+                whole = replace(self.grid.places[0], right=size.width)
+                y += draw_key(page, scale, whole, y, with_headings=False) + size.em * 0.6
+            y = self._draw_line(page, line, y)
+        if self.lines:
+            lines = lettering.wrap(AXIS, size.width, size.small)
+            y += block_height(lines, size.small)
+            page.lines(size.width / 2, y - block_height(lines, size.small) / 2, lines, size.small, "center", QUIET)
+        for heading, remark in self.remarks:
+            y = self._draw_remark(page, heading, remark, y + size.em)
+        page.height = y + size.em * 0.4
+        return page
+
+    def _draw_line(self, page: Page, line: tuple[Panel, ...], top: float) -> float:
+        """Panels beside each other, their rows at the same height; returns the lower edge."""
+        size = self.grid.size
+        least = block_height(bars.DONT_KNOW_HEADING, size.small)
+        head = max(least, *(block_height(self.grid.head(panel), size.body) for panel in line))
+        bottom = top
+        for panel, place in zip(line, self.grid.places, strict=False):
+            strings = self.grid.head(panel)
+            page.lines(place.left, top + head - block_height(strings, size.body) / 2, strings, size.body)
+            bars.draw_headings(page, place, top + head)
+            y = top + head + size.em * 0.3
+            bars.draw_grid(page, place, y, y + self.grid.body_height(panel))
+            for label, rows in panel.blocks:
+                if label:
+                    page.text(place.left, y + self.grid.title_height * 0.6, label, size.small, "left", QUIET)
+                    y += self.grid.title_height
+                for row in rows:
+                    bars.draw_row(page, row, place, y)
+                    y += bars.row_height(row, place)
+            bottom = max(bottom, y + bars.draw_ticks(page, place, y + size.em * 0.2) + size.em * 0.2)
+        return bottom
+
+    def _draw_remark(self, page: Page, heading: str, remark: str, top: float) -> float:
+        size = self.grid.size
+        for text, colour in ((heading, None), (remark, QUIET)):
+            lines = lettering.wrap(text, size.width, size.body if colour is None else size.small)
+            points = size.body if colour is None else size.small
+            height = block_height(lines, points)
+            page.lines(0.0, top + height / 2, lines, points, "left", *([] if colour is None else [colour]))
+            top += height
+        return top
+
+
+def sheets(panels: Sequence[Panel], remarks: Sequence[tuple[str, str]], size: Size) -> list[Sheet]:
+    """Panels on as few pages as they need, panels of one scale together; remarks stand on the last."""
+    grid = Grid.of(panels, size)
+    parts = [part for panel in panels for part in grid.split(panel)]
+    lines: list[list[Panel]] = []
+    for part in parts:
+        if lines and len(lines[-1]) < len(grid.places) and lines[-1][0].scale == part.scale:
+            lines[-1].append(part)
+        else:
+            lines.append([part])
+    made = [Sheet(grid, ())]
+    for line in lines:
+        trial = replace(made[-1], lines=(*made[-1].lines, tuple(line)))
+        if made[-1].lines and trial.layout().height > size.max_height:
+            made.append(Sheet(grid, (tuple(line),)))
+        else:
+            made[-1] = trial
+    for remark in remarks:
+        trial = replace(made[-1], remarks=(*made[-1].remarks, remark))
+        if trial.layout().height > size.max_height:
+            made.append(Sheet(grid, (), (remark,)))
+        else:
+            made[-1] = trial
+    return made

@@ -1,0 +1,71 @@
+"""A page of shapes as a matplotlib figure. The only module besides ``save`` that imports matplotlib at once."""
+
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+
+from matplotlib.artist import Artist
+from matplotlib.collections import LineCollection, PatchCollection, PolyCollection
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Circle
+from matplotlib.text import Text as TextArtist
+from matplotlib.transforms import Affine2D, Transform
+
+from . import lettering
+from .page import Box, Dot, Line, Page, Shape, Text
+from .style import PAPER
+
+MM = 25.4
+
+
+def render(page: Page) -> Figure:
+    """Draw ``page`` at its printed size."""
+    figure = Figure(figsize=(page.width / MM, page.height / MM), dpi=72, facecolor=PAPER, edgecolor="none")
+    to_inches = Affine2D().scale(1 / MM, -1 / MM).translate(0, page.height / MM)
+    transform = to_inches + figure.dpi_scale_trans
+    order = 0
+    for _, run in groupby(page.shapes, type):
+        for artist in _artists(list(run), transform):
+            artist.set_zorder(order := order + 1)
+            figure.add_artist(artist)
+    return figure
+
+
+def _artists(shapes: list[Shape], transform: Transform) -> list[Artist]:
+    """Shapes of one type: as one collection where matplotlib has it, which is much quicker to write."""
+    boxes = [s for s in shapes if isinstance(s, Box)]
+    lines = [s for s in shapes if isinstance(s, Line)]
+    dots = [s for s in shapes if isinstance(s, Dot)]
+    made: list[Artist] = [_text(s, transform) for s in shapes if isinstance(s, Text)]
+    if boxes:
+        corners = [
+            [(b.x, b.y), (b.x + b.width, b.y), (b.x + b.width, b.y + b.height), (b.x, b.y + b.height)] for b in boxes
+        ]
+        edges = [b.edge or "none" for b in boxes]
+        fills = [b.fill for b in boxes]
+        made.append(PolyCollection(corners, facecolors=fills, edgecolors=edges, linewidths=0.6, transform=transform))
+    if lines:
+        ends = [[(s.x0, s.y0), (s.x1, s.y1)] for s in lines]
+        weights, colours = [s.weight for s in lines], [s.colour for s in lines]
+        made.append(LineCollection(ends, linewidths=weights, colors=colours, capstyle="butt", transform=transform))
+    if dots:
+        circles = [Circle((d.x, d.y), d.radius) for d in dots]
+        fills, edges = [d.fill for d in dots], [d.edge for d in dots]
+        made.append(PatchCollection(circles, facecolors=fills, edgecolors=edges, linewidths=0.9, transform=transform))
+    return made
+
+
+def _text(shape: Text, transform: Transform) -> Artist:
+    artist = TextArtist(
+        shape.x, shape.y, shape.string, color=shape.colour, fontproperties=_face(lettering.font_path(), shape.size),
+        verticalalignment="baseline", horizontalalignment=shape.anchor, parse_math=False, usetex=False,
+        rotation=90 if shape.upright else 0, rotation_mode="anchor",
+    )  # fmt: skip
+    artist.set_transform(transform)
+    return artist
+
+
+@cache
+def _face(path: Path, size: float) -> FontProperties:
+    return FontProperties(fname=str(path), size=size)

@@ -1,0 +1,142 @@
+"""Writes figures as bundles: pictures, plotted numbers, alternative text and caption under one stem.
+
+Byte-identical between runs: no dates, no version strings, no random ids, no setting of the user's own matplotlib.
+"""
+
+import io
+import json
+import re
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+import matplotlib as mpl
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import FigureCanvasPdf
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure as Picture
+from matplotlib.text import Text
+
+from pipeline.plan import FigureOptions
+
+from .figure import Figure
+from .lettering import unknown_characters
+
+PNG_DPI = 300
+INDEX = "figures.json"
+
+#: Written with every picture: text as outlines in SVG, whole fonts in PDF, no mathematics in labels.
+SETTINGS = {
+    "svg.fonttype": "path",
+    "svg.hashsalt": "crosscase",
+    "pdf.fonttype": 42,
+    "text.parse_math": False,
+    "text.usetex": False,
+}
+
+
+def write_figures(
+    figures: Iterable[Figure],
+    folder: Path,
+    options: FigureOptions,
+    progress: Callable[[str], None] | None = None,
+) -> list[dict[str, Any]]:
+    """Write every figure and ``figures.json``; returns its entries. ``progress`` hears the id of each figure done."""
+    entries = []
+    for figure in figures:
+        entries.append(write_figure(figure, folder, options))
+        if progress is not None:
+            progress(figure.figure_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_text(folder / INDEX, json.dumps(entries, ensure_ascii=False, indent=2, sort_keys=True))
+    return entries
+
+
+def write_figure(figure: Figure, folder: Path, options: FigureOptions) -> dict[str, Any]:
+    """Write one bundle into ``folder``; returns its entry for ``figures.json``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = figure.figure_id
+    files = {"csv": f"{stem}.csv", "alt": f"{stem}.alt.txt", "caption": f"{stem}.caption.md"}
+    figure.table.to_csv(
+        folder / files["csv"], index=False, float_format="%.12g", lineterminator="\n", encoding="utf-8"
+    )
+    _write_text(folder / files["alt"], figure.alt)
+    _write_text(folder / files["caption"], figure.caption)
+    with house_settings():
+        picture = figure.draw()
+        for name in options.formats:
+            files[name] = f"{stem}.{name}"
+            (folder / files[name]).write_bytes(_WRITERS[name](picture, figure))
+    width, height = (round(inches * 25.4, 2) for inches in picture.get_size_inches())
+    return {
+        "id": stem,
+        "kind": figure.kind,
+        "domain_id": figure.domain_id,
+        "title": figure.title,
+        "caption": figure.caption,
+        "alternative_text": figure.alt,
+        "files": files,
+        "width_mm": width,
+        "height_mm": height,
+        "characters_not_in_font": unknown_characters("".join(t.get_text() for t in picture.findobj(Text))),
+    }
+
+
+@contextmanager
+def house_settings() -> Iterator[None]:
+    """Matplotlib's defaults and ``SETTINGS``, whatever the user's own; glyphs that the font lacks are no warning.
+
+    The font shows them as boxes; ``characters_not_in_font`` names them, and caption and data hold the full text.
+    """
+    with mpl.rc_context(), warnings.catch_warnings():
+        mpl.rcdefaults()
+        mpl.rcParams.update(SETTINGS)
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        yield
+
+
+def svg_bytes(picture: Picture, figure: Figure) -> bytes:
+    """The picture as SVG with title and description for screen readers."""
+    buffer = io.BytesIO()
+    nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+    FigureCanvasSVG(picture).print_svg(buffer, metadata=nothing)
+    return _described(buffer.getvalue().decode("utf-8"), figure).encode("utf-8")
+
+
+def pdf_bytes(picture: Picture, figure: Figure) -> bytes:
+    """The picture as PDF with embedded fonts."""
+    buffer = io.BytesIO()
+    nothing = dict.fromkeys(("CreationDate", "Creator", "Producer"))
+    FigureCanvasPdf(picture).print_pdf(buffer, metadata={**nothing, "Title": figure.title, "Subject": figure.alt})
+    return buffer.getvalue()
+
+
+def png_bytes(picture: Picture, figure: Figure) -> bytes:
+    """The picture as PNG at 300 dots per inch."""
+    buffer = io.BytesIO()
+    picture.set_dpi(PNG_DPI)
+    words = {"Software": None, "Title": figure.title, "Description": figure.alt}
+    FigureCanvasAgg(picture).print_png(buffer, metadata=words)
+    return buffer.getvalue()
+
+
+_WRITERS: dict[str, Callable[[Picture, Figure], bytes]] = {"svg": svg_bytes, "pdf": pdf_bytes, "png": png_bytes}
+
+
+def _described(svg: str, figure: Figure) -> str:
+    """``svg`` with title, description and role; without the counters that would clash when two share a page."""
+    title, desc = f"{figure.figure_id}-title", f"{figure.figure_id}-desc"
+    svg = re.sub(r"<!DOCTYPE[^>]*>\s*", "", svg, count=1)
+    svg = re.sub(r'<g id="[A-Za-z0-9]+_\d+">', "<g>", svg)
+    head, rest = svg.split("<svg ", 1)
+    attributes, body = rest.split(">", 1)
+    words = f"\n <title id={quoteattr(title)}>{escape(figure.title)}</title>"
+    words += f"\n <desc id={quoteattr(desc)}>{escape(figure.alt)}</desc>"
+    return f'{head}<svg role="img" aria-labelledby={quoteattr(f"{title} {desc}")} {attributes}>{words}{body}'
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.write_bytes((text.rstrip("\n") + "\n").encode("utf-8"))

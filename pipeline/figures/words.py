@@ -1,0 +1,103 @@
+"""Sentences that captions and alternative texts share. Knows labels and numbers, no picture and no table."""
+
+from collections.abc import Iterable, Sequence
+
+from pipeline.artefacts import Case, Design
+
+INTERNAL = (
+    "This is an internal output of the analysis: it shows small counts and is not for publication or for readers "
+    "outside the team."
+)
+NOT_SIGNIFICANCE = "Lengths and colours show the answers; they say nothing of statistical significance."
+
+REVERSED = " (scored in reverse)"
+
+
+def listed(names: Sequence[str]) -> str:
+    """``a, b and c``."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+
+
+def quoted(text: str) -> str:
+    """A question or answer inside a sentence."""
+    return f"“{' '.join(text.split())}”"
+
+
+def count(n: int, noun: str, plural: str = "") -> str:
+    """``1 person``, ``3 people``."""
+    return f"{n} {noun if n == 1 else plural or noun + 's'}"
+
+
+def people(n: int) -> str:
+    """``1 person``, ``3 people``."""
+    return count(n, "person", "people")
+
+
+def span(numbers: Iterable[int]) -> str:
+    """``5``, or ``5 to 9``."""
+    values = sorted(numbers)
+    if not values:
+        return "0"
+    return str(values[0]) if values[0] == values[-1] else f"{values[0]} to {values[-1]}"
+
+
+def paragraph(*sentences: str) -> str:
+    """Sentences that are not empty, one after the other."""
+    return " ".join(sentence.strip() for sentence in sentences if sentence.strip())
+
+
+def caption(title: str, *sentences: str, source_note: str) -> str:
+    """A caption in Markdown: the title, what was done, the source, and what may be done with it."""
+    return f"**{title}.** {paragraph(*sentences, source_note, INTERNAL)}"
+
+
+def asked_of(groups: Sequence[str]) -> str:
+    """Who was asked, as a sentence; empty when nothing is known of it."""
+    return f"Asked of: {listed(list(groups))}." if groups else ""
+
+
+def percent(x: int, n: int) -> str:
+    """A share as printed: ``x of n`` below 10, whole percent below 100, else one decimal; rounded half up."""
+    if n < 10:
+        return f"{x} of {n}"
+    if n < 100:
+        return f"{(200 * x + n) // (2 * n)}%"
+    tenths = (2000 * x + n) // (2 * n)
+    return f"{tenths // 10}.{tenths % 10}%"
+
+
+def printed_share(x: int, n: int) -> str:
+    """A share with its base, for a sentence."""
+    return percent(x, n) if n < 10 else f"{percent(x, n)} of {n}"
+
+
+def points(value: float, n: int) -> str:
+    """A score as printed: whole points below a base of 100, else one decimal; rounded half up."""
+    if n < 100:
+        return f"{int(value + 0.5 + 1e-9)}"
+    return f"{int(value * 10 + 0.5 + 1e-9) / 10:.1f}"
+
+
+def case_runs(design: Design) -> list[tuple[str, tuple[Case, ...]]]:
+    """Cases in declared order, cut where the first attribute that the order follows changes; with its label.
+
+    One run without a label when no attribute divides the declared order into a few whole blocks.
+    """
+    for attribute in design.attributes:
+        runs: list[tuple[str, list[Case]]] = []
+        for case in design.cases:
+            value = case.attributes.get(attribute.attribute_id, "")
+            if not runs or runs[-1][0] != value:
+                runs.append((value, []))
+            runs[-1][1].append(case)
+        values = [value for value, _ in runs]
+        if 1 < len(runs) == len(set(values)) and len(runs) * 2 <= len(design.cases):
+            labels = {category.code: category.label for category in attribute.categories}
+            return [(labels.get(value, value), tuple(cases)) for value, cases in runs]
+    return [("", design.cases)]
+
+
+def case_order(design: Design) -> str:
+    """How cases are ordered, as a sentence."""
+    grouped = len(case_runs(design)) > 1
+    return f"Cases stand in the order of the study{', in their groups' if grouped else ''}, and are not ranked."

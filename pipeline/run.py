@@ -1,0 +1,186 @@
+"""The use cases, each as one straight function: tabulate response files, analyse them, verify an output folder."""
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from instrument.csv_files import write_for_people
+from instrument.issues import FIELDS as ISSUE_FIELDS
+from instrument.ledger import FIELDS as LEDGER_FIELDS
+from instrument.load import StudyFolder
+from instrument.validation import Validation
+from pipeline.artefacts import Design
+from pipeline.counts import is_counts_folder, read_counts
+from pipeline.design import design_of
+from pipeline.output import digest, output_folder, versions, write_manifest, write_table
+from pipeline.plan import Plan
+from pipeline.tabulate import Tabulation, tabulate
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Everything that ``tabulate`` made: the counts, and what was found in the files."""
+
+    folder: StudyFolder
+    plan: Plan
+    design: Design
+    tabulation: Tabulation
+    validation: Validation
+    paths: tuple[Path, ...]
+
+
+class InvalidDataError(Exception):
+    """The data have errors, so nothing was analysed. Carries what was found."""
+
+    def __init__(self, validation: Validation) -> None:
+        super().__init__("the data have errors")
+        self.validation = validation
+
+
+def count_files(
+    paths: Sequence[Path],
+    folder: StudyFolder,
+    plan: Plan,
+    *,
+    allow_invalid: bool = False,
+    format_name: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Counted:
+    """Judge and count response files and folders of counts, all of one study.
+
+    Raises
+    ------
+    InvalidDataError
+        A file cannot be read, or an answer or record cannot be used and ``allow_invalid`` was not given.
+    CountsError
+        A folder of counts does not belong to the study.
+    """
+    design = design_of(folder)
+    given = [path for path in paths if path.is_dir() and is_counts_folder(path)]
+    validation = Validation([path for path in paths if path not in given], folder, format_name, progress)
+    tabulation = tabulate(validation.batches(), design, plan.min_answered)
+    headings = validation.issues.codes() & {"H01", "H03"}
+    if validation.unreadable or headings or (validation.issues.count("error") and not allow_invalid):
+        raise InvalidDataError(validation)
+    for path in given:
+        tabulation = tabulation + read_counts(path, design)
+    return Counted(folder, plan, design, tabulation, validation, tuple(paths))
+
+
+def write_counts(counted: Counted, out: Path) -> None:
+    """Write the count cube, the score counts and what was found into the folder ``out``."""
+    with output_folder(out) as new:
+        _write_tables(counted, new)
+        _write_findings(counted.validation, new)
+        write_manifest(new, _about("tabulate", counted, {}))
+
+
+def write_issues(validation: Validation, out: Path) -> None:
+    """Write ``issues.csv`` and ``ledger.csv`` of a validation into the folder ``out``."""
+    with output_folder(out) as new:
+        _write_findings(validation, new)
+        write_manifest(new, {"command": "validate"})
+
+
+def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Say = lambda stage: None) -> None:
+    """Compute every table, draw every figure and write the report into the folder ``out``, whole or not at all."""
+    from pipeline.figures import make_figures, write_figures  # noqa: PLC0415 - drawing is slow to import
+    from pipeline.report import ReportContent, write_report  # noqa: PLC0415
+    from pipeline.statistics import estimate  # noqa: PLC0415
+
+    plan, design, cube = counted.plan, counted.design, counted.tabulation.cube
+    note = _note(counted)
+    with output_folder(out) as new:
+        say("statistics")
+        tables = estimate(cube, counted.tabulation.scores, design, plan)
+        internal = new / "internal"
+        _write_tables(counted, internal / "tables")
+        for name, frame in tables.items():
+            write_table(internal / "tables" / f"{name}.csv", frame)
+        say("figures")
+        entries = write_figures(make_figures(tables, design, plan, note), internal / "figures", plan.figures)
+        say("report")
+        write_report(
+            internal / "report.html",
+            ReportContent(
+                folder=counted.folder,
+                design=design,
+                plan=plan,
+                tables=tables,
+                cube=cube,
+                figures=entries,
+                figures_dir=internal / "figures",
+                issues=counted.validation.issues,
+                ledger=counted.validation.ledger,
+                tally=counted.validation.tally,
+                inputs=[path.name for path in counted.paths],
+                allow_invalid=allow_invalid,
+                versions=versions(),
+            ),
+        )
+        _write_findings(counted.validation, new)
+        write_manifest(new, _about("analyse", counted, {"allow_invalid": allow_invalid}))
+
+
+def _note(counted: Counted) -> str:
+    from instrument.documents import say as text_in  # noqa: PLC0415
+
+    note = counted.folder.study.note
+    return text_in(note, counted.folder.newest.language) if note else ""
+
+
+def _write_tables(counted: Counted, place: Path) -> None:
+    write_table(place / "counts.csv", counted.tabulation.cube.to_frame())
+    write_table(place / "score_counts.csv", counted.tabulation.scores.to_frame())
+
+
+def _write_findings(validation: Validation, place: Path) -> None:
+    study_id = validation.folder.study.study
+    write_for_people(place / "issues.csv", ISSUE_FIELDS, validation.issues.rows(study_id))
+    write_for_people(place / "ledger.csv", LEDGER_FIELDS, validation.ledger.rows())
+
+
+def _about(command: str, counted: Counted, options: dict[str, Any]) -> dict[str, Any]:
+    """What made an output folder: inputs, instrument and plan by content, never by place or time."""
+    files = [path for path in counted.paths if path.is_file()]
+    folders = [path for path in counted.paths if path.is_dir()]
+    tally = counted.validation.tally
+    return {
+        "command": command,
+        "options": options,
+        "inputs": [
+            *({"name": path.name, "bytes": path.stat().st_size, "sha256": digest(path)} for path in files),
+            *({"name": path.name, "counts": _folder_digest(path)} for path in folders),
+        ],
+        "study": {"id": counted.folder.study.study, "sha256": _canonical(counted.folder.study)},
+        "instrument": [
+            {"id": i.instrument, "version": i.version, "sha256": _canonical(i)} for i in counted.folder.versions
+        ],
+        "plan": counted.plan.model_dump(mode="json"),
+        "seed": counted.plan.seed,
+        "records": {"read": tally.records, "counted": int(tally.cells.sum())},
+        "issues": {code: n for code, n in sorted(_issue_counts(counted.validation).items())},
+    }
+
+
+def _issue_counts(validation: Validation) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for group in validation.issues.groups:
+        counts[group.code] = counts.get(group.code, 0) + group.count
+    return counts
+
+
+def _canonical(model: Any) -> str:
+    """Hash of a document's content: comments, spacing and the order of its lines do not count."""
+    text = json.dumps(model.model_dump(mode="json", by_alias=True), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _folder_digest(path: Path) -> str:
+    hashes = [digest(file) for file in sorted(path.rglob("*counts.csv"))]
+    return hashlib.sha256("".join(hashes).encode()).hexdigest()

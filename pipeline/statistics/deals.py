@@ -1,0 +1,212 @@
+"""Dealing answers at random over seats, block by block: the reference set of every permutation test here.
+
+Knows tables of levels x blocks x answers and a generator; knows no statistic. Within a block every order of the answers
+is equally likely. What comes out is only what statistics need: the level x answer table summed over blocks, or the sum
+of scores per level. Nothing loops over draws.
+"""
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from scipy.special import gammaln
+from scipy.stats import random_table
+
+ENUMERATE_UP_TO = 20_000
+#: Numbers held at once per block; small enough to stay in cache, far below 10 MB.
+CHUNK = 250_000
+#: Up to here single seats are shuffled; beyond, tables are drawn, whose cost hardly depends on the number of people.
+MAX_SEATS, MAX_LEVELS, SEATS_PER_CELL = 5_000, 64, 8
+
+
+def informative_blocks(counts: np.ndarray) -> np.ndarray:
+    """Whether each block holds two levels and two distinct answers; ``counts`` (levels, blocks, answers)."""
+    levels = (counts.sum(axis=2) > 0).sum(axis=0)
+    answers = (counts.sum(axis=0) > 0).sum(axis=1)
+    return (levels >= 2) & (answers >= 2)
+
+
+def log10_arrangements(counts: np.ndarray) -> float:
+    """Log10 of the number of distinct ways to deal the answers within blocks; ``counts`` (levels, blocks, answers)."""
+    answers = counts.sum(axis=0)
+    return float((gammaln(answers.sum(axis=1) + 1).sum() - gammaln(answers + 1).sum()) / math.log(10))
+
+
+def arrangements(counts: np.ndarray) -> int | None:
+    """Exact number of distinct deals; None where it is far above `ENUMERATE_UP_TO` and never needed."""
+    if log10_arrangements(counts) > math.log10(ENUMERATE_UP_TO) + 1:
+        return None
+    number = 1
+    for answers in counts.sum(axis=0).tolist():
+        seats = 0
+        for people in answers:
+            seats += people
+            number *= math.comb(seats, people)
+    return number
+
+
+def enumerate_tables(row: np.ndarray, col: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Every table with these margins, int (tables, rows, columns), and how many deals give it, int (tables,)."""
+    tables = np.zeros((1, len(row), len(col)), np.int64)
+    left = np.asarray(col, np.int64)[None]
+    for i, people in enumerate(row[:-1]):
+        parent = np.arange(len(left))
+        need = np.full(len(left), people)
+        cells: list[np.ndarray] = []
+        for j in range(len(col)):
+            # What the later columns cannot hold must be placed here, so no branch is a dead end.
+            low = np.maximum(need - left[parent, j + 1 :].sum(axis=1), 0)
+            width = np.minimum(need, left[parent, j]) - low + 1
+            index = np.repeat(np.arange(len(parent)), width)
+            value = low[index] + np.arange(len(index)) - np.repeat(np.cumsum(width) - width, width)
+            parent, need = parent[index], need[index] - value
+            cells = [*(cell[index] for cell in cells), value]
+        tables, filled = tables[parent], np.stack(cells, axis=1)
+        tables[:, i] = filled
+        left = left[parent] - filled
+    tables[:, -1] = left
+    log_ways = gammaln(np.asarray(row) + 1).sum() - gammaln(tables + 1).sum(axis=(1, 2))
+    return tables, np.rint(np.exp(log_ways)).astype(np.int64)
+
+
+def every_deal(counts: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Chunks of all deals: level x answer tables, float (rows, levels, answers), and how often each occurs (rows,)."""
+    levels, blocks, answers = counts.shape
+    parts, ways = [], []
+    for block in range(blocks):
+        table = counts[:, block]
+        rows, cols = np.flatnonzero(table.sum(axis=1)), np.flatnonzero(table.sum(axis=0))
+        some, weight = enumerate_tables(table.sum(axis=1)[rows], table.sum(axis=0)[cols])
+        full = np.zeros((len(some), levels, answers))
+        full[:, rows[:, None], cols] = some
+        parts.append(full)
+        ways.append(weight)
+    sizes = [len(part) for part in parts]
+    step = max(1, CHUNK // (levels * answers))
+    for start in range(0, math.prod(sizes), step):
+        index = np.unravel_index(np.arange(start, min(start + step, math.prod(sizes))), sizes)
+        tables = sum(part[place] for part, place in zip(parts, index, strict=True))
+        weights = math.prod(weight[place] for weight, place in zip(ways, index, strict=True))
+        yield np.asarray(tables), np.asarray(weights)
+
+
+def random_level_counts(counts: np.ndarray, draws: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """Chunks of dealt level x answer tables, float (rows, levels, answers), summed over blocks.
+
+    ``counts`` is int (levels, blocks, answers); every block holds two levels and two answers at least.
+    """
+    levels, _, answers = counts.shape
+    if not _by_seats(counts):
+        yield from _table_draws(counts, draws, rng)
+        return
+    seated = _seat_levels(counts)
+    # Counts of several answers share one number, a few bits each, so that one product counts them all.
+    bits = int(counts.sum(axis=(1, 2)).max()).bit_length()
+    exact = 24 if bits * answers <= 24 else 52
+    per_word = exact // bits
+    real = np.float32 if exact == 24 else np.float64
+    whole = np.uint32 if exact == 24 else np.uint64
+    seated = seated.astype(real)
+    for codes in _shuffled_codes(counts, draws, rng):
+        dealt = np.empty((len(codes), levels, answers))
+        for first in range(0, answers, per_word):
+            place = codes.astype(whole)
+            inside = slice(first, min(first + per_word, answers))
+            ones = whole(1)
+            if answers > per_word:
+                ones = ((place >= whole(inside.start)) & (place < whole(inside.stop))).astype(whole)
+                place -= whole(first)
+                place[ones == 0] = 0
+            words = (np.left_shift(ones, place * whole(bits)).astype(real) @ seated).astype(whole)
+            for answer in range(inside.start, inside.stop):
+                dealt[..., answer] = (words >> whole(bits * (answer - first))) & whole((1 << bits) - 1)
+        yield dealt
+
+
+def random_level_sums(
+    counts: np.ndarray, x: np.ndarray, draws: int, rng: np.random.Generator
+) -> Iterator[np.ndarray]:
+    """Chunks of dealt sums of scores per level, float (rows, levels); ``x`` float (answers,). See above."""
+    if not _by_seats(counts):
+        for tables in _table_draws(counts, draws, rng):
+            yield tables @ x
+        return
+    seated = _seat_levels(counts)
+    steps = np.diff(x)
+    if np.ptp(steps) <= 1e-9 * np.abs(x).max():
+        # Equally spaced scores: sums of whole category numbers are exact in single precision, and twice as fast.
+        start, single = x[0] * seated.sum(axis=0), seated.astype(np.float32)
+        for codes in _shuffled_codes(counts, draws, rng):
+            yield start + steps.mean() * (codes.astype(np.float32) @ single).astype(float)
+        return
+    for codes in _shuffled_codes(counts, draws, rng):
+        yield x[codes] @ seated
+
+
+def _by_seats(counts: np.ndarray) -> bool:
+    people = counts.sum()
+    return bool(people <= MAX_SEATS and len(counts) <= MAX_LEVELS and people <= SEATS_PER_CELL * counts.size)
+
+
+def _seat_levels(counts: np.ndarray) -> np.ndarray:
+    """0/1 float (seats, levels): who sits where; seats in order of block, then level."""
+    levels, blocks, _ = counts.shape
+    level = np.repeat(np.tile(np.arange(levels), blocks), counts.sum(axis=2).T.reshape(-1))
+    return (level[:, None] == np.arange(levels)).astype(float)
+
+
+def _shuffled_codes(counts: np.ndarray, draws: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """Chunks of answers by seat, unsigned (rows, seats), each block shuffled by sorting random keys.
+
+    A key is block, random bits, answer, so one sort of a row shuffles every block. Two equal random parts in a block
+    would let the answer decide the order; such rows are drawn again, which keeps all orders equally likely.
+    """
+    _, blocks, answers = counts.shape
+    by_block = counts.sum(axis=0)
+    block = np.repeat(np.arange(blocks), by_block.sum(axis=1))
+    code = np.repeat(np.tile(np.arange(answers), blocks), by_block.reshape(-1))
+    code_bits, block_bits = max(1, (answers - 1).bit_length()), (blocks - 1).bit_length()
+    width = 32 if code_bits + block_bits <= 10 else 64
+    kind: type[np.uint32] | type[np.uint64] = np.uint32 if width == 32 else np.uint64
+    fixed = (block.astype(kind) << kind(min(width - block_bits, width - 1))) | code.astype(kind)
+    random_part = kind((1 << (width - block_bits)) - (1 << code_bits))
+
+    def draw(rows: int) -> np.ndarray:
+        keys = rng.integers(0, 1 << width, size=(rows, len(code)), dtype=kind)
+        keys &= random_part
+        keys |= fixed
+        keys.sort(axis=1)
+        return keys
+
+    step = max(1, CHUNK // len(code))
+    for start in range(0, draws, step):
+        keys = draw(min(step, draws - start))
+        again = np.arange(len(keys))
+        while True:
+            equal = (keys[again, 1:] ^ keys[again, :-1]) < kind(1 << code_bits)
+            again = again[np.unique(np.flatnonzero(equal) // (len(code) - 1))]
+            if not len(again):
+                break
+            keys[again] = draw(len(again))
+        keys &= kind((1 << code_bits) - 1)
+        yield keys
+
+
+def _table_draws(counts: np.ndarray, draws: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """As `random_level_counts`, from tables drawn with the margins of each block."""
+    levels, blocks, answers = counts.shape
+    step = max(1, 2 * CHUNK // (levels * answers))
+    for start in range(0, draws, step):
+        size = min(step, draws - start)
+        dealt = np.zeros((size, levels, answers))
+        for block in range(blocks):
+            table = counts[:, block]
+            rows, cols = np.flatnonzero(table.sum(axis=1)), np.flatnonzero(table.sum(axis=0))
+            drawn = random_table.rvs(
+                table.sum(axis=1)[rows], table.sum(axis=0)[cols], size=size, random_state=rng
+            )
+            if len(rows) == levels and len(cols) == answers:
+                dealt += drawn
+            else:
+                dealt[:, rows[:, None], cols] += drawn
+        yield dealt
