@@ -71,7 +71,7 @@ _KINDS = (
          '"{suggestion}"?', "Correct the cell."),
     Kind("Q04", "error", "answer of another question", '"{found}" is an answer to {other}, not to this question. '
          "Allowed: {expected}.", "Check whether cells slipped sideways."),
-    Kind("Q05", "error", "outside the limits", "{found} is outside the limits: {range}.", "Correct the cell."),
+    Kind("Q05", "error", "outside the limits", "{found} is outside the limits, which are {range}.", "Correct the cell."),
     Kind("Q06", "warning", "unusual number", "{found} is unusual; usual is {usual}.", "Confirm, or correct the cell."),
     Kind("Q07", "error", "not a number or date", '"{found}" is not {kind}. Allowed: {expected}.',
          "Use digits only, a point for decimals; dates as YYYY-MM-DD."),

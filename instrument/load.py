@@ -1,7 +1,7 @@
 """Loads a study folder: every document read strictly, every mistake of all of them collected in one go."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from instrument.check import check_instrument, check_study, check_versions
 from instrument.explain import load_model
 from instrument.model import Instrument
 from instrument.strict_yaml import Document, Mistake, StudyFolderError, read_document
-from instrument.study import Study
+from instrument.study import Source, Study
 from instrument.versions import Pooled, pool
 
 
@@ -76,4 +76,13 @@ def inspect_study_folder(path: Path) -> tuple[StudyFolder | None, list[Mistake]]
     return StudyFolder(path, study, tuple(instrument for _, instrument in loaded)), mistakes
 
 
-__all__ = ["Document", "Mistake", "StudyFolder", "StudyFolderError", "inspect_study_folder", "load_study_folder"]
+def with_constants(folder: StudyFolder, constants: Mapping[str, str]) -> StudyFolder:
+    """The study folder with record fields given for all rows instead of read from a column."""
+    if not constants:
+        return folder
+    sources = {name: Source(constant=value) for name, value in constants.items()}
+    columns = folder.study.columns.model_copy(update=sources)
+    return replace(folder, study=folder.study.model_copy(update={"columns": columns}))
+
+
+__all__ = ["Document", "Mistake", "StudyFolder", "StudyFolderError", "inspect_study_folder", "load_study_folder", "with_constants"]

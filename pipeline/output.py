@@ -14,9 +14,10 @@ from importlib import metadata
 from pathlib import Path
 from platform import python_version
 from tempfile import mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 MANIFEST = "manifest.json"
 SCHEMA = "crosscase-manifest-1"
@@ -91,7 +92,7 @@ def _umask() -> int:
     return mask
 
 
-def write_table(path: Path, frame: pd.DataFrame) -> None:
+def write_table(path: Path, frame: "pd.DataFrame") -> None:
     """Write a table as CSV for machines: numbers with 12 digits, what cannot be estimated as an empty cell."""
     path.parent.mkdir(parents=True, exist_ok=True)
     frame.to_csv(path, index=False, lineterminator="\n", float_format="%.12g", encoding="utf-8")

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from instrument.csv_files import write_for_people
-from instrument.issues import FIELDS as ISSUE_FIELDS
-from instrument.ledger import FIELDS as LEDGER_FIELDS
 from instrument.load import StudyFolder
 from instrument.validation import Validation
 from pipeline.artefacts import Design
 from pipeline.counts import is_counts_folder, read_counts
 from pipeline.design import design_of
+from pipeline.findings import write_findings
 from pipeline.output import digest, output_folder, versions, write_manifest, write_table
 from pipeline.plan import Plan
 from pipeline.tabulate import Tabulation, tabulate
@@ -76,15 +74,8 @@ def write_counts(counted: Counted, out: Path) -> None:
     """Write the count cube, the score counts and what was found into the folder ``out``."""
     with output_folder(out) as new:
         _write_tables(counted, new)
-        _write_findings(counted.validation, new)
+        write_findings(counted.validation, new)
         write_manifest(new, _about("tabulate", counted, {}))
-
-
-def write_issues(validation: Validation, out: Path) -> None:
-    """Write ``issues.csv`` and ``ledger.csv`` of a validation into the folder ``out``."""
-    with output_folder(out) as new:
-        _write_findings(validation, new)
-        write_manifest(new, {"command": "validate"})
 
 
 def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Say = lambda stage: None) -> None:
@@ -123,7 +114,7 @@ def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Sa
                 versions=versions(),
             ),
         )
-        _write_findings(counted.validation, new)
+        write_findings(counted.validation, new)
         write_manifest(new, _about("analyse", counted, {"allow_invalid": allow_invalid}))
 
 
@@ -137,12 +128,6 @@ def _note(counted: Counted) -> str:
 def _write_tables(counted: Counted, place: Path) -> None:
     write_table(place / "counts.csv", counted.tabulation.cube.to_frame())
     write_table(place / "score_counts.csv", counted.tabulation.scores.to_frame())
-
-
-def _write_findings(validation: Validation, place: Path) -> None:
-    study_id = validation.folder.study.study
-    write_for_people(place / "issues.csv", ISSUE_FIELDS, validation.issues.rows(study_id))
-    write_for_people(place / "ledger.csv", LEDGER_FIELDS, validation.ledger.rows())
 
 
 def _about(command: str, counted: Counted, options: dict[str, Any]) -> dict[str, Any]:

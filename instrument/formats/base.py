@@ -3,13 +3,17 @@
 Knows files and cells; knows nothing of questions, cases or whether an answer is allowed.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-import pyarrow as pa
+# Both take long to import, and a file may be refused, or only its format named, without them.
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -26,11 +30,11 @@ class Finding:
 
 
 class UnreadableFileError(Exception):
-    """The file cannot be read at all; carries the F issue that says why."""
+    """The file cannot be read at all; carries the F issue that says why. Its row is also a field of its message."""
 
     def __init__(self, code: str, *, row: int | None = None, column: int | None = None, **params: Any) -> None:
         super().__init__(code, params)
-        self.finding = Finding(code, row, column, params)
+        self.finding = Finding(code, row, column, params if row is None else {"row": row, **params})
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,8 @@
-"""Delimited text: one heading row, one record per row, separated by comma, semicolon or tab.
+"""Delimited text: a row of headings, one record per row, cells separated by comma, semicolon or tab.
 
 Streams a file of any length in blocks; knows text and places, not what an answer means.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,122 +15,109 @@ import pyarrow.csv
 
 from instrument.formats import causes
 from instrument.formats.base import Batch, Finding, UnreadableFileError
-from instrument.formats.delimited_scan import BadTextError, count_records
-from instrument.formats.encoding import Utf8Stream, refuse_encoding
-from instrument.formats.headings import FIRST_ROWS, best_row, cleaned, require_headings
+from instrument.formats.delimited_layout import DELIMITERS, Layout, find_layout
+from instrument.formats.delimited_scan import LONGEST_ROW, Records, RecordScanner
+from instrument.formats.encoding import Utf8Stream
+from instrument.formats.headings import (
+    FIRST_ROWS,
+    MOST_COLUMNS,
+    SPREADSHEET_LIMITS,
+    cleaned,
+    reading_note,
+    require_headings,
+)
 
-#: Bytes parsed at a time: large enough to share the work between threads, small enough to stay in the cache.
+#: Bytes parsed at a time: enough to share the work between threads, few enough to stay in the processor's cache.
 BLOCK = 1 << 20
-#: No cell of an interview is longer, so memory stays bounded.
-LONGEST_CELL = 1 << 26
-MOST_COLUMNS = 16_384
-SPREADSHEET_LIMITS = (65_536, 1_048_576)
-DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 _HEAD = 1 << 20
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 _BLANK = r"^[\s\pZ\p{Cc}\p{Cf}]*$"
-
-
-@dataclass(frozen=True)
-class _Layout:
-    """How the file is cut: row counted from 1, offset in bytes of UTF-8 after the byte-order mark."""
-
-    delimiter: str
-    heading_row: int
-    cells: list[str]
-    hits: int
-    offset: int
-
-
-@dataclass
-class _Mode:
-    """How careful a pass over the file is: each problem met makes the next pass more so."""
-
-    block: int = BLOCK
-    threads: bool = True
-    everything: bool = False
+#: Names of files whose kind is something else.
+_OTHER_SUFFIXES = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
 @dataclass
 class DelimitedTable:
-    """A delimited file, opened."""
+    """A delimited file, opened. ``records`` says where it has blank rows; ``width`` is the cells of every good row."""
 
     path: Path
-    file: str
-    headings: tuple[str, ...]
-    heading_row: int
-    size: int
-    delimiter: str
+    layout: Layout
+    records: Records
     encoding: str
-    offset: int
+    file: str
+    size: int
+    heading_row: int
     width: int
+    headings: tuple[str, ...] = ()
     findings: list[Finding] = field(default_factory=list)
     sheet: str | None = None
     format: str = "csv"
+    _block: int = BLOCK
+    _ragged: set[int] | None = None  # rows of unequal length; None until one was met
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
-        """Records in file order; rows that are blank or do not have as many cells as headings are left out."""
-        mode, following = _Mode(), self.heading_row + 1
+        """Records in file order; rows that are blank, or have more or fewer cells than the headings, are left out."""
+        following = self.heading_row + 1
         while True:
             try:
-                for rows, records in self._records(columns, mode):
-                    start = int(np.searchsorted(rows, following))
-                    if start == len(rows):
+                for rows, records in self._numbered(sorted(set(columns)) or [0]):
+                    if rows[-1] < following:
                         continue
-                    rows, records = rows[start:], records.slice(start)
-                    kept = ~_blank(records)
-                    if not (kept.all() or mode.everything or len(set(columns)) >= self.width):
-                        break
+                    kept = (rows >= following) & ~np.isin(rows, self.records.blank)
                     following = int(rows[-1]) + 1
                     if not kept.all():
                         rows, records = rows[kept], records.filter(pa.array(kept))
                     if len(rows):
                         yield Batch(rows, {column: records.column(str(column)) for column in columns})
-                else:
-                    return
-                mode.everything = True
             except pa.ArrowInvalid:
-                self._be_more_careful(mode)
+                self._read_more_carefully()
+            else:
+                return
 
-    def _be_more_careful(self, mode: _Mode) -> None:
-        """Rows of unequal length are told apart by one thread only; a cell longer than a block needs a longer block."""
-        if mode.threads:
-            mode.threads = False
-        elif mode.block < LONGEST_CELL:
-            mode.block *= 8
+    def _read_more_carefully(self) -> None:
+        """Rows of unequal length can be left out by one thread only; a row longer than a block needs a longer block."""
+        if self._ragged is None:
+            self._ragged = set()
+        elif self._block <= LONGEST_ROW:
+            self._block *= 8
         else:
-            raise UnreadableFileError("F03", limit=causes.CELL_TOO_LONG) from None
+            raise UnreadableFileError("F01", cause=causes.DAMAGED) from None
 
-    def _records(self, columns: Sequence[int], mode: _Mode) -> Iterator[tuple[np.ndarray, pa.RecordBatch]]:
-        """Row numbers and text of the records that have as many cells as the row of headings."""
-        wanted = range(self.width) if mode.everything else sorted(set(columns)) or [0]
-        ragged: list[int] = []
+    def _numbered(self, columns: Sequence[int]) -> Iterator[tuple[np.ndarray, pa.RecordBatch]]:
+        """Row numbers and cells of the records that have as many cells as the row of headings."""
+        left_out: list[int] = []
         row = self.heading_row + 1
-        with self._reader([str(column) for column in wanted], mode, ragged) as reader:
+        with self._reader([str(column) for column in columns], left_out) as reader:
             for records in reader:
-                rows = np.arange(row, row + records.num_rows + len(ragged), dtype=np.int64)
-                rows = np.setdiff1d(rows, np.array(ragged, dtype=np.int64))[: records.num_rows]
-                if records.num_rows:
-                    row = int(rows[-1]) + 1
-                    ragged[:] = [place for place in ragged if place >= row]
-                    yield rows, records
+                if not records.num_rows:
+                    continue
+                rows = np.arange(row, row + records.num_rows + len(left_out), dtype=np.int64)
+                rows = np.setdiff1d(rows, left_out)[: records.num_rows]
+                row = int(rows[-1]) + 1
+                left_out[:] = [place for place in left_out if place >= row]
+                yield rows, records
 
-    def _reader(self, names: list[str], mode: _Mode, ragged: list[int]) -> Any:
-        def skip(invalid: Any) -> str:
+    def _reader(self, names: list[str], left_out: list[int]) -> Any:
+        """A pyarrow reader of these columns. Rows of unequal length go to ``left_out`` once one is known to exist."""
+
+        def leave_out(invalid: Any) -> str:
             row = self.heading_row + invalid.number
-            ragged.append(row)
-            self._report_ragged(row, invalid)
+            left_out.append(row)
+            self._report_ragged(row, invalid.actual_columns)
             return "skip"
 
-        every = [str(position) for position in range(self.width)]
         return pyarrow.csv.open_csv(
-            self._stream(),
-            read_options=pyarrow.csv.ReadOptions(block_size=mode.block, use_threads=mode.threads, column_names=every),
+            self._bytes_of_records(),
+            read_options=pyarrow.csv.ReadOptions(
+                block_size=self._block,
+                use_threads=self._ragged is None,
+                column_names=[str(column) for column in range(self.width)],
+            ),
             parse_options=pyarrow.csv.ParseOptions(
-                delimiter=self.delimiter,
+                delimiter=self.layout.delimiter,
                 newlines_in_values=True,
                 ignore_empty_lines=False,
-                invalid_row_handler=None if mode.threads else skip,
+                invalid_row_handler=None if self._ragged is None else leave_out,
             ),
             convert_options=pyarrow.csv.ConvertOptions(
                 check_utf8=False,
@@ -144,101 +129,74 @@ class DelimitedTable:
             ),
         )
 
-    def _report_ragged(self, row: int, invalid: Any) -> None:
-        """Note a row of the wrong length, once however often the file is read; a row without any text is blank."""
-        seen = {finding.row for finding in self.findings if finding.code == "R01"}
-        if row not in seen and invalid.text.strip(self.delimiter + ' \t"'):
-            place = {"n": invalid.actual_columns, "m": invalid.expected_columns}
-            self.findings.append(Finding("R01", row, params=place))
+    def _report_ragged(self, row: int, cells: int) -> None:
+        """Note a row of unequal length, once however often the file is read; a blank row is nobody's mistake."""
+        assert self._ragged is not None
+        if row not in self._ragged and row not in self.records.blank:
+            self.findings.append(Finding("R01", row, params={"n": cells, "m": self.width}))
+        self._ragged.add(row)
 
-    def _stream(self) -> Any:
-        """The file from its first record on, as UTF-8."""
+    def _bytes_of_records(self) -> Any:
+        """The file behind its row of headings, as UTF-8."""
         stream = Utf8Stream(self.path)
-        if stream.encoding == "utf-8":
-            stream.close()
-            file = pa.OSFile(str(self.path))
-            file.seek(stream.mark + self.offset)
-            return file
-        stream.read(self.offset)
-        return pa.PythonFile(stream, mode="r")
+        if self.encoding != "utf-8":
+            stream.read(self.layout.offset)
+            return pa.PythonFile(stream, mode="r")
+        stream.close()
+        file = pa.OSFile(str(self.path))
+        file.seek(stream.mark + self.layout.offset)
+        return file
 
-
-def _blank(records: pa.RecordBatch) -> np.ndarray:
-    """Boolean of shape (records,): whether every cell of the record is blank."""
-    blank = np.ones(records.num_rows, dtype=bool)
-    for column in sorted(records.columns, key=lambda column: (column.null_count, len(column.dictionary))):
-        empty = pc.match_substring_regex(column.dictionary, _BLANK)
-        if column.null_count == 0 and not pc.any(empty, min_count=0).as_py():
-            return np.zeros(records.num_rows, dtype=bool)
-        places = pc.fill_null(pc.take(empty, column.indices), True)
-        blank &= places.to_numpy(zero_copy_only=False)
-        if not blank.any():
-            return blank
-    return blank
+    def used_width(self) -> int:
+        """Columns up to the last that has a heading or anything in its cells."""
+        named = len(cleaned(self.layout.cells, 0))
+        used = named
+        for batch in self.batches(range(named, self.width)) if named < self.width else ():
+            for column, cells in batch.columns.items():
+                if column >= used and pc.any(pc.invert(pc.match_substring_regex(cells.dictionary, _BLANK))).as_py():
+                    used = column + 1
+        return used
 
 
 def open_delimited(path: Path, known: frozenset[str]) -> DelimitedTable:
     """Find delimiter and headings, check the whole file, and give a table whose records are read when asked for."""
     with Utf8Stream(path) as stream:
-        head, encoding = stream.read(_HEAD), stream.encoding
-    layout = _find_layout(head, known)
-    try:
-        with Utf8Stream(path) as stream:
-            records = count_records(stream, layout.delimiter)
-    except BadTextError:
-        raise refuse_encoding(path, layout.delimiter) from None
-    require_headings(layout.heading_row, layout.hits, known)
-    if len(layout.cells) > MOST_COLUMNS:
-        raise UnreadableFileError("F03", limit=causes.TOO_MANY_COLUMNS)
-    if records in SPREADSHEET_LIMITS:
-        raise UnreadableFileError("F06", n=records)
-    if records <= layout.heading_row:
+        layout, encoding = find_layout(stream.read(_HEAD), known), stream.encoding
+    records = _scan(path, layout, known)
+    width = len(layout.cells)
+    if width > MOST_COLUMNS:
+        raise UnreadableFileError("F03", row=layout.heading_row, limit=causes.TOO_MANY_COLUMNS.format(n=MOST_COLUMNS))
+    if records.last in SPREADSHEET_LIMITS:
+        raise UnreadableFileError("F06", n=records.last)
+    if records.last <= layout.heading_row:
         raise UnreadableFileError("F09")
-    table = DelimitedTable(
-        path=path,
-        file=path.name,
-        headings=cleaned(layout.cells, len(layout.cells)),
-        heading_row=layout.heading_row,
-        size=path.stat().st_size,
-        delimiter=layout.delimiter,
-        encoding=encoding,
-        offset=layout.offset,
-        width=len(layout.cells),
-    )
+    size = path.stat().st_size
+    table = DelimitedTable(path, layout, records, encoding, path.name, size, layout.heading_row, width)
+    table.headings = cleaned(layout.cells, table.used_width())
+    table.findings += _notes(table)
     return table
 
 
-def _find_layout(head: bytes, known: frozenset[str]) -> _Layout:
-    """The delimiter that yields most known headings in one of the first rows; ties: the first of ``DELIMITERS``."""
-    text = head.decode(errors="replace")
-    layouts = [_layout(text, delimiter, known) for delimiter in DELIMITERS]
-    return max(layouts, key=lambda layout: layout.hits)
-
-
-def _layout(text: str, delimiter: str, known: frozenset[str]) -> _Layout:
-    rows, ends = _first_records(text, delimiter)
-    index, found = best_row(rows, known)
-    return _Layout(delimiter, index + 1, rows[index] if rows else [], found, ends[index] if rows else 0)
-
-
-def _first_records(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:
-    """The first records of ``text`` and the byte after each."""
-    rows: list[list[str]] = []
-    ends: list[int] = []
-    position = 0
-
-    def lines() -> Iterator[str]:
-        nonlocal position
-        for line in io.StringIO(text, newline=""):
-            position += len(line.encode())
-            yield line
-
+def _scan(path: Path, layout: Layout, known: frozenset[str]) -> Records:
+    """Records of the file; a file without headings is refused as that, unless something wrong may hide its headings."""
     try:
-        for row in csv.reader(lines(), delimiter=delimiter):
-            rows.append(row)
-            ends.append(position)
-            if len(rows) == FIRST_ROWS:
-                break
-    except csv.Error:
-        pass
-    return rows, ends
+        records = RecordScanner(path, layout.delimiter, layout.lead).scan()
+    except UnreadableFileError as refusal:
+        if (refusal.finding.row or 0) > FIRST_ROWS and refusal.finding.code == "F01":
+            require_headings(layout.heading_row, layout.hits, known)
+        raise
+    require_headings(layout.heading_row, layout.hits, known)
+    return records
+
+
+def _notes(table: DelimitedTable) -> list[Finding]:
+    """How the file was read, where that is not what its name says."""
+    delimiter = table.layout.delimiter
+    suffix = table.path.suffix.lower()
+    expected = "\t" if suffix in (".tsv", ".tab") else ","
+    return reading_note(
+        row=table.heading_row,
+        delimiter=DELIMITERS.get(delimiter, delimiter),
+        content="text" if suffix in _OTHER_SUFFIXES else "",
+        is_remarkable=delimiter != expected or suffix in _OTHER_SUFFIXES,
+    )

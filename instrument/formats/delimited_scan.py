@@ -1,94 +1,196 @@
-"""One pass over the bytes of a delimited file before it is parsed: what the parser would swallow without a word.
+"""One pass over the bytes of a delimited file before it is parsed, to see what a parser passes over without a word.
 
-Counts records, and refuses NUL bytes, text that is not UTF-8 and quotation marks that are never closed.
+Finds where records end and which are blank; refuses NUL bytes, text that is not UTF-8, quotation marks that are not
+closed, and rows too long to be a row. Holds one block and one record at a time.
 """
 
-import codecs
-from dataclasses import dataclass
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
 from instrument.formats import causes
 from instrument.formats.base import UnreadableFileError
-from instrument.formats.encoding import Utf8Stream
+from instrument.formats.encoding import Utf8Stream, guess_encoding
+from instrument.text import clean
 
 BLOCK = 1 << 20
-_QUOTE, _LF, _CR = 34, 10, 13
+#: Bytes. No interview is longer; a longer row is one whose end was lost.
+LONGEST_ROW = 1 << 26
+_QUOTE, _LF, _CR = b'"\n\r'
+#: How a cell that shows nothing may begin: a control character, a blank, a quotation mark, or the first byte of a
+#: no-break space, a zero-width space or a byte-order mark.
+_BLANK_STARTS = bytes([*range(33), _QUOTE, 0x7F, 0xC2, 0xE1, 0xE2, 0xE3, 0xEF])
+#: From behind an opening quotation mark to the closing one, which is not doubled.
+_QUOTED = re.compile(rb'[^"]*+(?:""[^"]*+)*+"(?!")')
 
 
-class BadTextError(Exception):
-    """The text is not UTF-8."""
+@dataclass(frozen=True)
+class Records:
+    """``count`` rows as a spreadsheet counts them; ``blank`` holds, in order, those (from 1) in which nothing stands."""
 
+    count: int
+    blank: np.ndarray
 
-class LooseQuotesError(Exception):
-    """A quotation mark stands where a careful writer would not put one: blocks cannot be judged by counting."""
+    @property
+    def last(self) -> int:
+        """The last row in which something stands; 0 when there is none."""
+        from_the_end = np.arange(self.count, self.count - len(self.blank), -1)
+        return self.count - int((self.blank[::-1] == from_the_end).cumprod().sum())
 
 
 @dataclass
-class _Progress:
-    records: int = 0  # ends of records outside quotation marks
-    inside: bool = False  # between quotation marks
-    opened: int = 0  # row in which the last quotation mark opened
-    last: int = _LF  # the byte before the block
-    tail: int = 0  # ends of records since the last visible character
+class RecordScanner:
+    """Cuts a delimited file into records. ``lead`` rows stand before the row that a spreadsheet shows as row 1."""
+
+    path: Path
+    delimiter: str
+    lead: int = 0
+    _count: int = 0
+    _blank: list[int] = field(default_factory=list)
+
+    def scan(self) -> Records:
+        """Records of the whole file."""
+        with Utf8Stream(self.path) as stream:
+            self._scan(stream)
+        return Records(self._count - self.lead, np.array(self._blank, dtype=np.int64))
+
+    def _scan(self, stream: Utf8Stream) -> None:
+        rest = b""
+        while block := stream.read(max(BLOCK, len(rest))):
+            text = rest + block
+            ends = self._ends(text)
+            # A carriage return may be the first half of a line break whose second half is in the next block.
+            if len(ends) and ends[-1] == len(text) and text[-1] == _CR:
+                ends = ends[:-1]
+            self._take(text, ends)
+            rest = text[ends[-1] :] if len(ends) else text
+            if len(rest) > LONGEST_ROW:
+                self._refuse_length(rest)
+        if rest:
+            self._take(rest, self._last_ends(rest))
+
+    @property
+    def _row(self) -> int:
+        """The row that comes next."""
+        return self._count - self.lead + 1
+
+    def _take(self, text: bytes, ends: np.ndarray) -> None:
+        """Judge the records of ``text`` that end at ``ends``."""
+        if not len(ends):
+            return
+        whole = text[: ends[-1]]
+        if b"\0" in whole:
+            row = self._row + int(np.searchsorted(ends, whole.index(b"\0"), side="right"))
+            raise UnreadableFileError("F01", row=row, cause=causes.NUL_BYTES)
+        if not whole.isascii():
+            self._require_utf8(whole, ends)
+        starts = np.concatenate(([0], ends[:-1]))
+        first = self._may_be_blank[np.frombuffer(whole, dtype=np.uint8)[starts]]
+        for index in np.flatnonzero(first):
+            if self._is_blank(whole[starts[index] : ends[index]]):
+                self._blank.append(self._row + int(index))
+        self._count += len(ends)
+
+    @cached_property
+    def _may_be_blank(self) -> np.ndarray:
+        table = np.zeros(256, dtype=bool)
+        table[list(_BLANK_STARTS + self.delimiter.encode())] = True
+        return table
+
+    def _is_blank(self, record: bytes) -> bool:
+        blanks = b" \t\r\n" + self.delimiter.encode()
+        visible = record.strip(blanks + b'"')
+        if visible and visible[0] not in _BLANK_STARTS:
+            return False
+        return not record.strip(blanks) or not any(map(clean, _cells(record.decode(), self.delimiter)))
+
+    def _require_utf8(self, text: bytes, ends: np.ndarray) -> None:
+        try:
+            text.decode()
+        except UnicodeDecodeError as error:
+            index = int(np.searchsorted(ends, error.start, side="right"))
+            before = text[ends[index - 1] if index else 0 : error.start].decode("latin-1")
+            column = max(0, len(_cells(before, self.delimiter)) - 1)
+            guess = guess_encoding(self.path)
+            raise UnreadableFileError("F02", row=self._row + index, column=column, guess=guess) from None
+
+    # Where records end
+
+    def _ends(self, text: bytes) -> np.ndarray:
+        """Positions behind the line breaks outside quotation marks; ``text`` begins with a record."""
+        codes = np.frombuffer(text, dtype=np.uint8)
+        breaks = np.flatnonzero(codes == _LF)
+        if b"\r" in text:
+            returns = np.flatnonzero(codes == _CR)
+            alone = returns[codes[np.minimum(returns + 1, len(codes) - 1)] != _LF]
+            breaks = np.sort(np.concatenate((breaks, alone)))
+        if b'"' not in text:
+            return breaks + 1
+        marks = np.flatnonzero(codes == _QUOTE)
+        if not self._all_beside_separators(codes, marks):
+            return np.array(list(self._ends_one_by_one(text)), dtype=np.int64)
+        return breaks[np.searchsorted(marks, breaks) % 2 == 0] + 1
+
+    @cached_property
+    def _separators(self) -> np.ndarray:
+        table = np.zeros(256, dtype=bool)
+        table[[ord(self.delimiter), _LF, _CR, _QUOTE]] = True
+        return table
+
+    def _all_beside_separators(self, codes: np.ndarray, marks: np.ndarray) -> bool:
+        """Whether every mark stands where a cell begins or ends: then every second mark closes, and nothing else does."""
+        opening, closing = marks[::2], marks[1::2]
+        before = opening[opening > 0] - 1
+        after = closing[closing + 1 < len(codes)] + 1
+        return bool(self._separators[codes[before]].all() and self._separators[codes[after]].all())
+
+    def _ends_one_by_one(self, text: bytes) -> Iterator[int]:
+        """As ``_ends`` for text with quotation marks inside cells, which count only at the beginning of a cell."""
+        separators = b"\n\r" + self.delimiter.encode()
+        token = re.compile(rb'\r\n|\r|\n|(?:(?<=[\n\r%b])|\A)"' % re.escape(self.delimiter.encode()))
+        position, found = 0, 0
+        while match := token.search(text, position):
+            position = match.end()
+            if match[0] != b'"':
+                found += 1
+                yield position
+                continue
+            quoted = _QUOTED.match(text, position)
+            if not quoted:
+                return
+            position = quoted.end()
+            runs_on = position < len(text) and text[position] not in separators
+            if runs_on and (b"\n" in quoted[0] or b"\r" in quoted[0]):
+                self._refuse_quote(self._row + found)
+
+    def _last_ends(self, text: bytes) -> np.ndarray:
+        """As ``_ends`` for the text behind the last line break of a file, which must not end between quotation marks."""
+        closed = text + b"\n"
+        ends = self._ends(closed)
+        if not len(ends) or ends[-1] != len(closed):
+            self._refuse_quote(self._row + len(ends))
+        ends[-1] = len(text)
+        return ends
+
+    def _refuse_quote(self, row: int) -> None:
+        raise UnreadableFileError("F01", row=row, cause=causes.OPEN_QUOTE.format(row=row))
+
+    def _refuse_length(self, text: bytes) -> None:
+        if b'"' in text:
+            self._refuse_quote(self._row)
+        limit = causes.ROW_TOO_LONG.format(row=self._row, n=LONGEST_ROW >> 20)
+        raise UnreadableFileError("F03", row=self._row, limit=limit)
 
 
-def count_records(stream: Utf8Stream, delimiter: str) -> int:
-    """Records of the file as a spreadsheet counts rows, blank ones at the end left out."""
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    progress = _Progress()
-    allowed = np.zeros(256, dtype=bool)
-    allowed[[ord(delimiter), _LF, _CR, _QUOTE]] = True
-    while block := stream.read(BLOCK):
-        _require_text(decoder, block)
-        if progress.inside or b'"' in block:
-            _pass_quotes(block, progress, allowed)
-        else:
-            _pass_plain(block, progress)
-        progress.last = block[-1]
-    _require_text(decoder, b"", final=True)
-    if progress.inside:
-        raise UnreadableFileError("F01", row=progress.opened, cause=causes.OPEN_QUOTE)
-    return progress.records + (progress.last not in (_LF, _CR))
-
-
-def _require_text(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = False) -> None:
-    """Refuse a block with NUL bytes or text that is not UTF-8."""
-    if b"\0" in block:
-        raise UnreadableFileError("F01", cause=causes.NUL_BYTES)
+def _cells(record: str, delimiter: str) -> list[str]:
+    """Cells of one record; the record itself where a cell is longer than the csv module takes."""
     try:
-        if final or not block.isascii() or decoder.getstate()[0]:
-            decoder.decode(block, final)
-    except UnicodeDecodeError:
-        raise BadTextError from None
-
-
-def _pass_plain(block: bytes, progress: _Progress) -> None:
-    ends = block.count(b"\n")
-    if b"\r" in block:
-        ends += block.count(b"\r") - block.count(b"\r\n")
-    if progress.last == _CR and block[0] == _LF:
-        ends -= 1
-    progress.records += ends
-
-
-def _pass_quotes(block: bytes, progress: _Progress, allowed: np.ndarray) -> None:
-    """Count records by the parity of quotation marks, which is right as long as all stand beside a separator."""
-    codes = np.frombuffer(bytes([progress.last]) + block, dtype=np.uint8)
-    marks = np.flatnonzero(codes == _QUOTE)
-    if progress.last == _QUOTE:
-        marks = marks[1:]
-    ends = np.flatnonzero((codes[1:] == _LF) & (codes[:-1] != _CR) | (codes[1:] == _CR)) + 1
-    before = np.searchsorted(marks, ends) + progress.inside
-    outside = ends[before % 2 == 0]
-    opening = marks[int(progress.inside) :: 2]
-    closing = marks[1 - int(progress.inside) :: 2]
-    after = closing[closing + 1 < len(codes)] + 1
-    closed_before = progress.last == _QUOTE and not progress.inside
-    loose = not allowed[codes[opening - 1]].all() or not allowed[codes[after]].all()
-    if loose or (closed_before and not allowed[codes[1]]):
-        raise LooseQuotesError
-    if len(opening):
-        progress.opened = progress.records + int(np.searchsorted(outside, opening[-1])) + 1
-    progress.records += len(outside)
-    progress.inside ^= bool(len(marks) % 2)
+        return next(csv.reader(io.StringIO(record, newline=""), delimiter=delimiter), [])
+    except csv.Error:
+        return [record]

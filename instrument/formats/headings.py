@@ -1,42 +1,56 @@
-"""Finds the row of headings among the first rows of a table. Knows headings only as folded text."""
+"""Finds the row of headings among the first rows of a table, and says how a table was read. Knows no file format."""
 
 from collections.abc import Sequence
 
-from instrument.formats.base import UnreadableFileError
+from instrument.formats.base import Finding, UnreadableFileError
 from instrument.text import clean, fold_heading
 
 #: Titles, logos and instructions above a table rarely take more.
 FIRST_ROWS = 10
-
-
-def hits(cells: Sequence[str], known: frozenset[str]) -> int:
-    """How many different known headings stand in ``cells``."""
-    return len({fold_heading(cell) for cell in cells} & known)
+#: Columns of a spreadsheet.
+MOST_COLUMNS = 16_384
+#: Rows of a spreadsheet, old and new: where a table ends in exactly this row, more were probably cut off.
+SPREADSHEET_LIMITS = (65_536, 1_048_576)
 
 
 def best_row(rows: Sequence[Sequence[str]], known: frozenset[str]) -> tuple[int, int]:
-    """Index of the row with most known headings (ties: the first), and how many; nothing known: the first row with text."""
+    """Index of the row with most known headings, and how many; ties: the first. Nothing known: the first with text."""
     if not known:
         return next((i for i, row in enumerate(rows) if any(map(clean, row))), 0), 0
-    found = [hits(row, known) for row in rows[:FIRST_ROWS]]
-    best = max(found, default=0)
-    return (found.index(best) if found else 0), best
+    hits = [len({fold_heading(cell) for cell in row} & known) for row in rows[:FIRST_ROWS]]
+    best = max(hits, default=0)
+    return (hits.index(best) if hits else 0), best
 
 
-def is_enough(found: int, known: frozenset[str]) -> bool:
-    """Whether a row with ``found`` known headings is a row of headings: two, or half of them where few are known."""
-    return found >= min(2, (len(known) + 1) // 2)
+def is_enough(hits: int, known: frozenset[str]) -> bool:
+    """Whether a row with so many known headings is a row of headings: two of them, or half where few are known."""
+    return hits >= min(2, (len(known) + 1) // 2)
 
 
-def require_headings(row: int, found: int, known: frozenset[str]) -> None:
-    """Refuse the table when its best row, ``row`` counted from 1, does not hold enough known headings."""
-    if not is_enough(found, known):
-        raise UnreadableFileError("F04", row=row, n=found, m=len(known))
+def require_headings(row: int, hits: int, known: frozenset[str]) -> None:
+    """Refuse a table whose best row, counted from 1, holds too few known headings."""
+    if not is_enough(hits, known):
+        raise UnreadableFileError("F04", row=row, n=hits, m=len(known))
 
 
 def cleaned(cells: Sequence[str], used: int) -> tuple[str, ...]:
-    """Headings as clean text; of the empty ones at the end, only the first ``used`` columns stay."""
+    """Headings as clean text; of empty ones at the end, only those among the first ``used`` columns stay."""
     headings = [clean(cell) for cell in cells]
     while len(headings) > used and not headings[-1]:
         headings.pop()
     return tuple(headings)
+
+
+def reading_note(
+    *, row: int, delimiter: str = "", sheet: str = "", content: str = "", is_remarkable: bool = False
+) -> list[Finding]:
+    """F05 where headings are not in row 1 or the reader found something else worth telling, else nothing."""
+    if row == 1 and not is_remarkable:
+        return []
+    words = {"delimiter": f"{delimiter} as separator", "row": f"headings in row {row}", "sheet": f'sheet "{sheet}"'}
+    told = {"delimiter": delimiter, "row": row, "sheet": sheet}
+    how = [words[name] for name, value in told.items() if value]
+    if content:
+        told["content"] = content
+        how.insert(0, f"its content taken as {content}, whatever its name says")
+    return [Finding("F05", params={**told, "how": ", ".join(how)})]

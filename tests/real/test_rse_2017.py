@@ -197,7 +197,7 @@ def test_the_ledger_lists_the_byte_order_marks_of_germany(study, out):
     listed: dict[str, int] = defaultdict(int)
     for line in ledger:
         if line["file"].endswith("de.csv") and BYTE_ORDER_MARK in line["found"]:
-            listed[line["question_id"]] += int(line["count"])
+            listed[line["question_id"]] += int(line["n"])
     assert listed == marked
 
 

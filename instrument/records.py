@@ -1,0 +1,189 @@
+"""Records of one version in one batch of one file: whose they are, what is said of them, which may be counted."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from instrument.catalogue import CATALOGUE
+from instrument.documents import say
+from instrument.formats.base import ResponseTable
+from instrument.headings import Layout
+from instrument.issues import MOST_PLACES, IssueLog, Place
+from instrument.judging import Column, JudgedBatch, VersionJudge
+from instrument.ledger import Ledger, Reading
+from instrument.load import StudyFolder
+from instrument.questions import Answer
+from instrument.repeats import Copies
+from instrument.responses import Judgement
+from instrument.study import RECORD_FIELDS
+from instrument.text import clean, column_letter
+
+
+@dataclass
+class Tally:
+    """Records met, with errors, with warnings only; ``cells`` counts those that may be counted by case and group."""
+
+    records: int = 0
+    with_errors: int = 0
+    with_warnings: int = 0
+    cells: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), np.int64))
+
+    @property
+    def usable(self) -> int:
+        """Records that may be counted."""
+        return int(self.cells.sum())
+
+
+class File(Protocol):
+    """A file with its table and layout."""
+
+    table: ResponseTable
+    layout: Layout
+
+    @property
+    def name(self) -> str:
+        """The file's name as messages show it."""
+        ...
+
+
+class Run(Protocol):
+    """What records are judged for."""
+
+    folder: StudyFolder
+    issues: IssueLog
+    ledger: Ledger
+    copies: Copies
+    tally: Tally
+
+
+@dataclass
+class RecordField:
+    """A record field: its column and, once judged, the answer of each distinct value."""
+
+    column: Column
+    answers: Sequence[Answer] = ()
+
+    def take(self, positions: np.ndarray) -> "RecordField":
+        return RecordField(self.column.take(positions), self.answers)
+
+    def states(self, order: Sequence[str]) -> np.ndarray:
+        """Position of each record's value in ``order``, -1 where it is not there."""
+        positions = {name: position for position, name in enumerate(order)}
+        table = np.array([positions.get(answer.state, -1) for answer in self.answers], np.intp)
+        return table[self.column.codes]
+
+
+class Part:
+    """Records of one version in one batch of one file, with what messages need to say whose they are."""
+
+    def __init__(
+        self, run: Run, file: File, rows: np.ndarray, fields: Mapping[str, RecordField], version: str
+    ) -> None:
+        self.run, self.file, self.rows, self.fields, self.version = run, file, rows, fields, version
+        self.headings = file.table.headings
+        self.wrong, self.warned = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
+
+    def unknown_version(self) -> None:
+        """Report records whose version is not known; nothing else of them is judged."""
+        field_ = self.fields["instrument_version"]
+        for code in np.unique(field_.column.codes):
+            problem = field_.answers[code].problem
+            if problem:
+                positions = np.flatnonzero(field_.column.codes == code)
+                self.found(Judgement(problem.code, "instrument_version", problem.params), positions)
+        self._tally()
+
+    def judge(self, columns: Mapping[str, Column], judge: VersionJudge) -> JudgedBatch:
+        """Judge record fields, then answers; returns the records that may be counted."""
+        ids = self.fields["respondent_id"].column
+        for name in RECORD_FIELDS:
+            if name == "respondent_id":
+                blank = np.array([not value or not clean(value) for value in ids.values])[ids.codes]
+                if blank.any():
+                    self.found(Judgement("R02", name, {}), np.flatnonzero(blank))
+                continue
+            self._judge_field(name, judge)
+        case = self.fields["case_id"].states(judge.case_ids)
+        group = self.fields["group_id"].states(judge.group_ids)
+        judged = judge.judge(columns, case, group, self.found, self.tolerated)
+        usable = (case >= 0) & (group >= 0) & ~blank
+        repeated = self.run.copies.among(ids.codes, ids.values)
+        if repeated is not None:
+            for position in np.flatnonzero(repeated):
+                texts = {name: clean(column.text(position)) for name, column in columns.items()}
+                texts |= {n: clean(f.column.text(position)) for n, f in self.fields.items()}
+                one = judged.take(np.array([position])) if usable[position] else None
+                self.run.copies.set_aside(clean(ids.text(position)), self.file.name, self.place(position), texts, one)
+            usable &= ~repeated
+        self._tally()
+        return judged if usable.all() else judged.take(usable)
+
+    def _judge_field(self, name: str, judge: VersionJudge) -> None:
+        field_ = self.fields[name]
+        if name != "instrument_version":
+            field_.answers = judge.answers(name, field_.column.values)
+        flagged = [bool(answer.problem) or bool(answer.how) for answer in field_.answers]
+        if not any(flagged):
+            return
+        for code in np.unique(field_.column.codes):
+            answer = field_.answers[code]
+            positions = np.flatnonzero(field_.column.codes == code) if flagged[code] else ()
+            if len(positions) and answer.problem:
+                self.found(Judgement(answer.problem.code, name, answer.problem.params), np.asarray(positions))
+            elif len(positions) and answer.how:
+                text = field_.column.values[code] or ""
+                self.tolerated(name, text, answer, len(positions), int(positions[0]))
+
+    def _tally(self) -> None:
+        self.run.tally.with_errors += int(np.count_nonzero(self.wrong))
+        self.run.tally.with_warnings += int(np.count_nonzero(self.warned & ~self.wrong))
+
+    def found(self, judgement: Judgement, positions: np.ndarray) -> None:
+        """Report an issue of some records."""
+        column, heading = self._column_of(judgement.about)
+        severity = {"severity": judgement.severity} if judgement.severity else {}
+        question = self.run.folder.instruments[self.version].questions.get(judgement.about) if self.version in \
+            self.run.folder.instruments else None  # fmt: skip
+        self.run.issues.add(
+            judgement.code, self.file.name, places=[self.place(p) for p in positions[:MOST_PLACES]],
+            count=len(positions), sheet=self.file.table.sheet or "", column=column, heading=heading,
+            question_id=judgement.about, question=say(question.text) if question else "", rule_id=judgement.rule_id,
+            params=judgement.params, **severity,
+        )  # fmt: skip
+        serious = judgement.severity or CATALOGUE[judgement.code].severity
+        (self.wrong if serious == "error" else self.warned)[positions] = True
+
+    def tolerated(self, name: str, text: str, answer: Answer, n: int, first: int) -> None:
+        """Enter a tolerant reading in the ledger and among the issues."""
+        column, heading = self._column_of(name)
+        read_as = " ".join(answer.chosen) or answer.state
+        place = self.place(first)
+        letter = column_letter(column) if column is not None else ""
+        shown, sheet = clean(text), self.file.table.sheet or ""
+        how = answer.how if shown == text.strip() else f"{answer.how}; invisible characters ignored"
+        self.run.ledger.add(
+            Reading(self.file.name, sheet, letter, heading, name, shown, read_as, how, self.version, n,
+                    f"{letter}{place.row}" if letter else f"row {place.row}")
+        )  # fmt: skip
+        self.run.issues.add(
+            "Q13", self.file.name, places=[place], count=n, sheet=sheet, column=column, heading=heading,
+            question_id=name, params={"found": shown, "read_as": read_as, "how": how},
+        )  # fmt: skip
+
+    def place(self, position: int) -> Place:
+        """Whose record it is, and its row."""
+        ids = {name: self.fields[name] for name in ("case_id", "group_id")}
+        named = {
+            name: f.answers[f.column.codes[position]].state if f.answers else clean(f.column.text(position))
+            for name, f in ids.items()
+        }
+        named = {name: "" if state == "invalid" else state for name, state in named.items()}
+        respondent = clean(self.fields["respondent_id"].column.text(position))
+        return Place(int(self.rows[position]), respondent, named["case_id"], named["group_id"], self.version)
+
+    def _column_of(self, name: str) -> tuple[int | None, str]:
+        layout = self.file.layout
+        column = layout.fields.get(name, layout.questions.get(name))
+        return column, (self.headings[column] if column is not None else name)

@@ -1,0 +1,297 @@
+"""The command line. Imports only what a command needs when it runs, so that ``--help`` answers at once."""
+
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from instrument.load import StudyFolder
+    from instrument.validation import Validation
+    from pipeline.plan import Plan
+    from pipeline.run import Counted
+
+EXIT_INVALID, EXIT_STUDY, EXIT_UNREADABLE, EXIT_OUTPUT, EXIT_FAULT = 1, 10, 11, 12, 70
+
+app = typer.Typer(
+    name="crosscase",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Compare organisations by structured interview.",
+    epilog="Start with: crosscase validate FILE --study FOLDER",
+)
+instrument_app = typer.Typer(no_args_is_help=True, help="For study designers: the study folder itself.")
+app.add_typer(instrument_app, name="instrument")
+
+Files = Annotated[list[Path], typer.Argument(help="Response files (CSV, XLSX); several of one study at once.")]
+CountFiles = Annotated[list[Path], typer.Argument(help="Response files, or folders that tabulate wrote.")]
+StudyDir = Annotated[Path, typer.Option("--study", help="The study folder: study.yaml and interview-*.yaml.")]
+OutDir = Annotated[Path, typer.Option("--out", help="Folder for the output; replaced whole, or not at all.")]
+FormatName = Annotated[str | None, typer.Option("--format", help="Insist on a file format instead of recognising it.")]
+Set = Annotated[
+    list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="Give a record field for all rows.")
+]
+AllowInvalid = Annotated[
+    bool,
+    typer.Option("--allow-invalid", help="Count invalid answers as 'invalid' and leave unusable records out."),
+]
+
+
+@app.command()
+def validate(
+    files: Annotated[list[Path] | None, typer.Argument(help="Response files (CSV, XLSX).", show_default=False)] = None,
+    study: Annotated[Path | None, typer.Option("--study", help="The study folder.", show_default=False)] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for issues.csv and ledger.csv.")] = None,
+    format_name: FormatName = None,
+    fields: Set = None,
+    everything: Annotated[bool, typer.Option("--all", help="Show every issue, however many there are.")] = False,
+) -> None:
+    """Check response files: what is wrong, in which cell, and what to do."""
+    if not files or study is None:
+        _say_how_to_validate()
+        raise typer.Exit(2)
+    from rich.console import Console
+
+    from instrument.screen import show
+    from instrument.validation import Validation
+    from pipeline.findings import write_issues
+
+    folder = _folder(study, fields)
+    _check_format(format_name)
+    with _progress("Checking", files) as advance:
+        result = Validation(files, folder, format_name, advance).run()
+    if out is not None:
+        write_issues(result, out)
+    show(Console(width=_width(), soft_wrap=False), result, everything=everything, out=str(out or ""))
+    raise typer.Exit(_status(result))
+
+
+@app.command()
+def tabulate(
+    files: CountFiles,
+    study: StudyDir,
+    out: OutDir,
+    allow_invalid: AllowInvalid = False,
+    format_name: FormatName = None,
+    fields: Set = None,
+) -> None:
+    """Count answers by case and group, and nothing else: a site can send its counts and keep its interviews."""
+    from pipeline.run import write_counts
+
+    counted = _count(files, study, allow_invalid, format_name, fields)
+    write_counts(counted, out)
+    typer.echo(f"{int(counted.tabulation.cube.interviewed.sum()):,} interviews counted: {out / 'counts.csv'}")
+
+
+@app.command()
+def analyse(
+    files: CountFiles,
+    study: StudyDir,
+    out: OutDir,
+    allow_invalid: AllowInvalid = False,
+    format_name: FormatName = None,
+    fields: Set = None,
+) -> None:
+    """Compute frequencies and contrasts, draw the figures and write the report."""
+    from pipeline.run import analyse as run_analysis
+
+    counted = _count(files, study, allow_invalid, format_name, fields)
+    with _stages() as say:
+        run_analysis(counted, out, allow_invalid=allow_invalid, say=say)
+    typer.echo(f"{int(counted.tabulation.cube.interviewed.sum()):,} interviews analysed.")
+    typer.echo(f"Report:  {out / 'internal' / 'report.html'}")
+    typer.echo(f"Tables:  {out / 'internal' / 'tables'}")
+    typer.echo(f"Figures: {out / 'internal' / 'figures'}")
+    typer.echo("These outputs show small counts: for the team, not for publication.")
+
+
+@app.command()
+def verify(directory: Annotated[Path, typer.Argument(help="A folder that crosscase wrote.")]) -> None:
+    """Compare an output folder with its manifest."""
+    from pipeline.output import verify as differences
+
+    found = differences(directory)
+    for sentence in found:
+        typer.echo(sentence)
+    typer.echo(f"{len(found)} files differ from the manifest." if found else "Every file is as it was written.")
+    raise typer.Exit(1 if found else 0)
+
+
+@instrument_app.command("check")
+def check(directory: Annotated[Path, typer.Argument(help="The study folder.")]) -> None:
+    """Show everything that is wrong with a study folder at once."""
+    from instrument.load import inspect_study_folder
+    from instrument.strict_yaml import StudyFolderError
+    from pipeline.plan import inspect_plan
+
+    folder, mistakes = inspect_study_folder(directory)
+    if folder is not None:
+        mistakes = [*mistakes, *inspect_plan(folder)[1].mistakes]
+    if folder is None or mistakes:
+        raise StudyFolderError(mistakes)
+    study = folder.study
+    typer.echo(f"{study.study}: {len(study.cases)} cases, {len(study.groups)} groups.")
+    for version in folder.versions:
+        kinds = [question.shows_answers for question in version.questions.values()]
+        domains = len(version.domains)
+        typer.echo(
+            f"  version {version.version}: {domains} domains, {sum(kinds)} structured and "
+            f"{len(kinds) - sum(kinds)} open questions."
+        )
+    typer.echo("Nothing is wrong with the study folder.")
+
+
+def main() -> None:
+    """Run the command line and turn every mistake of a user into one clear message and its exit status."""
+    try:
+        app()
+    except Exception as error:
+        sys.exit(_explain(error))
+
+
+def _explain(error: Exception) -> int:
+    """Print what a user can act on; anything else is a fault of ours and keeps its traceback."""
+    from instrument.strict_yaml import StudyFolderError
+    from pipeline.output import OutputError
+
+    if isinstance(error, StudyFolderError):
+        for mistake in error.mistakes:
+            typer.echo(str(mistake), err=True)
+        n = len(error.mistakes)
+        typer.echo(f"{n} mistake{'' if n == 1 else 's'} in the study folder. Nothing was read.", err=True)
+        return EXIT_STUDY
+    if isinstance(error, OutputError):
+        typer.echo(str(error), err=True)
+        return EXIT_OUTPUT
+    if "pipeline.run" in sys.modules:
+        from pipeline.counts import CountsError
+        from pipeline.run import InvalidDataError
+
+        if isinstance(error, CountsError):
+            typer.echo(str(error), err=True)
+            return EXIT_UNREADABLE
+        if isinstance(error, InvalidDataError):
+            return _explain_invalid(error.validation)
+    typer.echo("This is a fault of crosscase, not yours. Please report what follows.", err=True)
+    sys.excepthook(type(error), error, error.__traceback__)
+    return EXIT_FAULT
+
+
+def _explain_invalid(validation: "Validation") -> int:
+    from rich.console import Console
+
+    from instrument.screen import show
+
+    show(Console(stderr=True, width=_width()), validation)
+    typer.echo("Nothing was analysed: the data have errors.", err=True)
+    if not validation.unreadable:
+        typer.echo("Correct them, or add --allow-invalid to count such answers as invalid.", err=True)
+    return _status(validation)
+
+
+def _status(validation: "Validation") -> int:
+    if validation.unreadable:
+        return EXIT_UNREADABLE
+    return EXIT_INVALID if validation.issues.count("error") else 0
+
+
+def _count(
+    files: list[Path], study: Path, allow_invalid: bool, format_name: str | None, fields: list[str] | None
+) -> "Counted":
+    from pipeline.plan import load_plan
+    from pipeline.run import count_files
+
+    folder = _folder(study, fields)
+    plan: Plan = load_plan(folder)
+    _check_format(format_name)
+    with _progress("Reading", files) as advance:
+        return count_files(
+            files, folder, plan, allow_invalid=allow_invalid, format_name=format_name, progress=advance
+        )
+
+
+def _folder(study: Path, fields: list[str] | None) -> "StudyFolder":
+    from instrument.load import load_study_folder, with_constants
+    from instrument.study import RECORD_FIELDS
+
+    constants = {}
+    for entry in fields or []:
+        name, equals, value = entry.partition("=")
+        if not equals or not value or name not in RECORD_FIELDS[1:]:
+            raise typer.BadParameter(
+                f"'{entry}': write FIELD=VALUE with one of {', '.join(RECORD_FIELDS[1:])}.", param_hint="--set"
+            )
+        constants[name] = value
+    return with_constants(load_study_folder(study), constants)
+
+
+def _check_format(name: str | None) -> None:
+    from instrument.formats import FORMATS
+
+    if name is not None and name not in FORMATS:
+        raise typer.BadParameter(f"'{name}' is not a format; choose one of {', '.join(FORMATS)}.", param_hint="--format")
+
+
+def _say_how_to_validate() -> None:
+    typer.echo(
+        "Which file is to be checked, and for which study?\n\n"
+        "  crosscase validate FILE --study FOLDER\n\n"
+        "FILE    the responses as you exported or typed them (.csv or .xlsx); several files may follow each other\n"
+        "FOLDER  the study folder that your team gave you; it holds study.yaml\n\n"
+        "Add --out FOLDER to get the list of everything found as a file. Your own file is never changed.",
+        err=True,
+    )
+
+
+def _width() -> int:
+    import shutil
+
+    return min(shutil.get_terminal_size((80, 24)).columns, 100)
+
+
+def _progress(verb: str, files: list[Path]) -> AbstractContextManager[Callable[[int], None]]:
+    """A counter on long files, in a terminal only."""
+    size = sum(path.stat().st_size for path in files if path.is_file())
+    if size < 20_000_000 or not sys.stderr.isatty():
+        return nullcontext(lambda records: None)
+    return _bar(verb)
+
+
+def _bar(verb: str) -> Any:
+    from contextlib import contextmanager
+
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    @contextmanager
+    def bar() -> Any:
+        columns = (SpinnerColumn(), TextColumn("{task.description} {task.completed:,} interviews"), TimeElapsedColumn())
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task(verb, total=None)
+            yield lambda records: progress.advance(task, records)
+
+    return bar()
+
+
+def _stages() -> AbstractContextManager[Callable[[str], None]]:
+    """Names the stage that is running, in a terminal only."""
+    if not sys.stderr.isatty():
+        return nullcontext(lambda stage: None)
+    from contextlib import contextmanager
+
+    from rich.console import Console
+
+    @contextmanager
+    def status() -> Any:
+        with Console(stderr=True).status("Starting") as shown:
+            yield lambda stage: shown.update(f"Working on {stage}")
+
+    return status()
+
+
+if __name__ == "__main__":
+    main()
