@@ -22,7 +22,9 @@ _RESERVED_KEYS = ("group_id", "case_id")
 def check_instrument(instrument: Instrument, document: Document, study: Study | None) -> None:
     """Add every mistake inside one version, and against the study where there is one, to its document."""
     if document.file != f"interview-{instrument.version}.yaml":
-        document.wrong(("version",), f"version {instrument.version} belongs in a file interview-{instrument.version}.yaml.")
+        document.wrong(
+            ("version",), f"version {instrument.version} belongs in a file interview-{instrument.version}.yaml."
+        )
     _unique(document, "domain id", ((domain.id, ("domains", d, "id")) for d, domain in enumerate(instrument.domains)))
     _unique(document, "question id", ((q.id, (*at, "id")) for _, q, at in instrument.located()))
     _unique(document, "check id", ((check.id, ("checks", c, "id")) for c, check in enumerate(instrument.checks)))
@@ -138,9 +140,7 @@ def _unknown(document: Document, at: Location, what: str, name: str, allowed: It
 
 
 def _missing_codes(instrument: Instrument, document: Document) -> None:
-    words = [
-        (word, ("missing_codes", reason)) for reason, spelt in instrument.missing_codes.items() for word in spelt
-    ]
+    words = [(word, ("missing_codes", reason)) for reason, spelt in instrument.missing_codes.items() for word in spelt]
     _unique(document, "missing code", words, folded=True)  # type: ignore[arg-type]
 
 

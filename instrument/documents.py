@@ -78,7 +78,9 @@ Relevant = Annotated[
 ]
 
 
-def conditions_in(relevant: tuple[tuple[dict[str, tuple[str, ...]], ...], ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def conditions_in(
+    relevant: tuple[tuple[dict[str, tuple[str, ...]], ...], ...],
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every (key, codes) that skip logic mentions."""
     for clause in relevant:
         for alternative in clause:

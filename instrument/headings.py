@@ -95,7 +95,9 @@ def resolve(headings: Sequence[str], heading_row: int, names: Names) -> Layout:
         if needed and name not in layout.fields and not isinstance(source, Source):
             layout.missing.append(name)
     if unknown:
-        layout.findings.append(Finding("H02", heading_row, unknown[0], {"list": _listed(unknown, headings, names, owners)}))
+        layout.findings.append(
+            Finding("H02", heading_row, unknown[0], {"list": _listed(unknown, headings, names, owners)})
+        )
     return layout
 
 

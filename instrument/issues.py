@@ -4,7 +4,7 @@ Sentences are rendered when shown, from the catalogue; an issue itself is a code
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -12,7 +12,7 @@ from instrument.catalogue import CATALOGUE, SEVERITIES, Severity
 from instrument.text import clean, column_letter
 
 #: Places kept of one group. A count is always exact; places beyond these are not listed, and the output says so.
-MOST_PLACES = 10_000
+MOST_PLACES = 1_000
 
 FIELDS = (
     "issue_id", "code", "severity", "file", "sheet", "row", "line", "column", "cell", "respondent_id", "case_id",
@@ -129,8 +129,19 @@ class IssueLog:
     def __init__(self) -> None:
         self._groups: dict[tuple[Any, ...], IssueGroup] = {}
 
-    def add(self, code: str, file: str, *, places: Sequence[Place] = (), count: int | None = None, **fields: Any) -> None:
-        """Add places of one cause. ``count`` is how many there are where ``places`` lists only some."""
+    def add(
+        self,
+        code: str,
+        file: str,
+        *,
+        places: Sequence[Place] | Callable[[int], list[Place]] = (),
+        count: int | None = None,
+        **fields: Any,
+    ) -> None:
+        """Add places of one cause, listed or made on demand by a function that is told how many are wanted.
+
+        ``count`` is how many there are where not all of them are listed.
+        """
         fields.setdefault("severity", CATALOGUE[code].severity)
         params = fields.get("params", {})
         key = (code, file, fields.get("column"), fields.get("question_id"), fields.get("rule_id"), fields["severity"],
@@ -138,9 +149,10 @@ class IssueLog:
         group = self._groups.get(key)
         if group is None:
             group = self._groups[key] = IssueGroup(code=code, file=file, **fields)
-        group.count += count if count is not None else max(1, len(places))
-        group.places += places[: max(0, MOST_PLACES - len(group.places))]
-
+        room = max(0, MOST_PLACES - len(group.places))
+        listed = places(room) if callable(places) else list(places[:room])
+        group.count += count if count is not None else max(1, len(listed))
+        group.places += listed
 
     @property
     def groups(self) -> list[IssueGroup]:

@@ -11,38 +11,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from instrument.columns import Column, empty_column
 from instrument.items import ANSWERED, CHOSEN, INVALID, MISSING_REASONS, NON_ANSWERS, NOT_CHOSEN, Category, Item
 from instrument.load import StudyFolder
 from instrument.model import Instrument
 from instrument.questions import Answer, Question
-from instrument.questions.base import BLANK
 from instrument.responses import Judgement, field_judges, response_model
 from instrument.routing import Truth, relevance
 from instrument.versions import Placement
 
 #: Distinct values of one question remembered between batches; open answers are all distinct and not worth keeping.
 MOST_REMEMBERED = 50_000
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a batch: ``codes`` is int of shape (records,), an index into the distinct ``values``."""
-
-    codes: np.ndarray
-    values: Sequence[str | None]
-
-    def take(self, positions: np.ndarray) -> "Column":
-        """The column at some positions."""
-        return Column(self.codes[positions], self.values)
-
-    def text(self, position: int) -> str:
-        """What the cell holds, "" for nothing."""
-        return self.values[self.codes[position]] or ""
-
-
-def empty_column(records: int) -> Column:
-    """A column in which no cell holds anything."""
-    return Column(np.zeros(records, np.intp), (None,))
 
 
 class Codes(NamedTuple):
@@ -307,6 +286,3 @@ def _mask(mask: np.ndarray | None) -> Any:
 
 def _all_of(masks: Sequence[np.ndarray]) -> np.ndarray:
     return np.logical_and.reduce(masks)
-
-
-__all__ = ["BLANK", "Codes", "Column", "JudgedBatch", "VersionJudge", "empty_column"]

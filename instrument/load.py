@@ -85,4 +85,12 @@ def with_constants(folder: StudyFolder, constants: Mapping[str, str]) -> StudyFo
     return replace(folder, study=folder.study.model_copy(update={"columns": columns}))
 
 
-__all__ = ["Document", "Mistake", "StudyFolder", "StudyFolderError", "inspect_study_folder", "load_study_folder", "with_constants"]
+__all__ = [
+    "Document",
+    "Mistake",
+    "StudyFolder",
+    "StudyFolderError",
+    "inspect_study_folder",
+    "load_study_folder",
+    "with_constants",
+]

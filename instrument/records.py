@@ -7,11 +7,12 @@ from typing import Protocol
 import numpy as np
 
 from instrument.catalogue import CATALOGUE
+from instrument.columns import Column
 from instrument.documents import say
 from instrument.formats.base import ResponseTable
 from instrument.headings import Layout
-from instrument.issues import MOST_PLACES, IssueLog, Place
-from instrument.judging import Column, JudgedBatch, VersionJudge
+from instrument.issues import IssueLog, Place
+from instrument.judging import JudgedBatch, VersionJudge
 from instrument.ledger import Ledger, Reading
 from instrument.load import StudyFolder
 from instrument.questions import Answer
@@ -78,9 +79,7 @@ class RecordField:
 class Part:
     """Records of one version in one batch of one file, with what messages need to say whose they are."""
 
-    def __init__(
-        self, run: Run, file: File, rows: np.ndarray, fields: Mapping[str, RecordField], version: str
-    ) -> None:
+    def __init__(self, run: Run, file: File, rows: np.ndarray, fields: Mapping[str, RecordField], version: str) -> None:
         self.run, self.file, self.rows, self.fields, self.version = run, file, rows, fields, version
         self.headings = file.table.headings
         self.wrong, self.warned = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
@@ -88,7 +87,7 @@ class Part:
     def unknown_version(self) -> None:
         """Report records whose version is not known; nothing else of them is judged."""
         field_ = self.fields["instrument_version"]
-        for code in np.unique(field_.column.codes):
+        for code in np.flatnonzero(np.bincount(field_.column.codes)):
             problem = field_.answers[code].problem
             if problem:
                 positions = np.flatnonzero(field_.column.codes == code)
@@ -100,7 +99,7 @@ class Part:
         ids = self.fields["respondent_id"].column
         for name in RECORD_FIELDS:
             if name == "respondent_id":
-                blank = np.array([not value or not clean(value) for value in ids.values])[ids.codes]
+                blank = ids.blank()
                 if blank.any():
                     self.found(Judgement("R02", name, {}), np.flatnonzero(blank))
                 continue
@@ -109,8 +108,8 @@ class Part:
         group = self.fields["group_id"].states(judge.group_ids)
         judged = judge.judge(columns, case, group, self.found, self.tolerated)
         usable = (case >= 0) & (group >= 0) & ~blank
-        repeated = self.run.copies.among(ids.codes, ids.values)
-        if repeated is not None:
+        if self.run.copies.repeated:
+            repeated = ids.among(self.run.copies.repeated)
             for position in np.flatnonzero(repeated):
                 texts = {name: clean(column.text(position)) for name, column in columns.items()}
                 texts |= {n: clean(f.column.text(position)) for n, f in self.fields.items()}
@@ -127,7 +126,7 @@ class Part:
         flagged = [bool(answer.problem) or bool(answer.how) for answer in field_.answers]
         if not any(flagged):
             return
-        for code in np.unique(field_.column.codes):
+        for code in np.flatnonzero(np.bincount(field_.column.codes)):
             answer = field_.answers[code]
             positions = np.flatnonzero(field_.column.codes == code) if flagged[code] else ()
             if len(positions) and answer.problem:
@@ -147,7 +146,7 @@ class Part:
         question = self.run.folder.instruments[self.version].questions.get(judgement.about) if self.version in \
             self.run.folder.instruments else None  # fmt: skip
         self.run.issues.add(
-            judgement.code, self.file.name, places=[self.place(p) for p in positions[:MOST_PLACES]],
+            judgement.code, self.file.name, places=lambda room: [self.place(p) for p in positions[:room]],
             count=len(positions), sheet=self.file.table.sheet or "", column=column, heading=heading,
             question_id=judgement.about, question=say(question.text) if question else "", rule_id=judgement.rule_id,
             params=judgement.params, **severity,

@@ -7,7 +7,6 @@ said whose they are, so none of them is counted.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -16,9 +15,8 @@ from instrument.judging import JudgedBatch
 from instrument.study import RECORD_FIELDS
 
 
-def repeated_ids(columns: Sequence[pa.ChunkedArray]) -> frozenset[str]:
-    """Ids that occur more than once in all columns together."""
-    chunks = [chunk for column in columns for chunk in column.chunks]
+def repeated_ids(chunks: Sequence[pa.Array]) -> frozenset[str]:
+    """Ids that occur more than once in all chunks together, blanks left out."""
     counts = pa.chunked_array(chunks, pa.string()).value_counts()
     many = counts.filter(pc.greater(counts.field("counts"), 1)).field("values").to_pylist()
     return frozenset(value for value in many if value)
@@ -39,12 +37,6 @@ class Copies:
     repeated: frozenset[str]
     counted: list[JudgedBatch] = field(default_factory=list)
     _rows: dict[str, list[_Row]] = field(default_factory=dict)
-
-    def among(self, codes: np.ndarray, values: Sequence[str | None]) -> np.ndarray | None:
-        """Which records have a repeated id: bool of shape (records,), or None where no id is repeated at all."""
-        if not self.repeated:
-            return None
-        return np.array([(value or "").strip() in self.repeated for value in values])[codes]
 
     def set_aside(
         self, respondent_id: str, file: str, place: Place, texts: Mapping[str, str], judged: JudgedBatch | None

@@ -10,7 +10,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Annotated, Any, ClassVar, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, PlainValidator, TypeAdapter, ValidationError, create_model, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    TypeAdapter,
+    ValidationError,
+    create_model,
+    model_validator,
+)
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from instrument.documents import say, spellings
@@ -85,7 +94,9 @@ class Response(BaseModel):
         problems = list(judge_record(self.rules, self.answers))
         if problems:
             lines = [
-                InitErrorDetails(type=PydanticCustomError(p.code, "{code}", {"code": p.code, **p.params}), loc=(p.about,))  # type: ignore[arg-type]
+                InitErrorDetails(
+                    type=PydanticCustomError(p.code, "{code}", {"code": p.code, **p.params}), loc=(p.about,)
+                )  # type: ignore[arg-type]
                 for p in problems
             ]
             raise ValidationError.from_exception_data("Response", lines, hide_input=True)
@@ -119,17 +130,14 @@ def judge_record(rules: Rules, answers: Mapping[str, Answer]) -> Iterator[Judgem
     yield from _across(rules, states)
 
 
-def _is_asked(
-    question: Question, rules: Rules, facts: Mapping[str, str], states: Mapping[str, Answer]
-) -> bool | None:
+def _is_asked(question: Question, rules: Rules, facts: Mapping[str, str], states: Mapping[str, Answer]) -> bool | None:
     """Whether a question was put to this person; None where an answer it hangs on is invalid."""
     results: list[bool | None] = []
     if question.asked_of is not None:
         results.append(None if facts["group_id"] == INVALID else facts["group_id"] in question.asked_of)
     for clause in question.relevant or ():
         alternatives = [
-            _all([_holds(key, codes, facts, states) for key, codes in conditions.items()])
-            for conditions in clause
+            _all([_holds(key, codes, facts, states) for key, codes in conditions.items()]) for conditions in clause
         ]
         results.append(True if True in alternatives else None if None in alternatives else False)
     return _all(results)
@@ -139,9 +147,7 @@ def _all(results: Sequence[bool | None]) -> bool | None:
     return False if False in results else None if None in results else True
 
 
-def _holds(
-    key: str, codes: Sequence[str], facts: Mapping[str, str], states: Mapping[str, Answer]
-) -> bool | None:
+def _holds(key: str, codes: Sequence[str], facts: Mapping[str, str], states: Mapping[str, Answer]) -> bool | None:
     if key in states:
         answer = states[key]
         if answer.state == INVALID:
@@ -170,9 +176,15 @@ def response_model(instrument: Instrument, folder: StudyFolder) -> type[Response
     Raises ``pydantic.ValidationError`` with one line per issue: ``type`` is the issue's code, ``loc`` the record field
     or question, ``ctx`` the parameters of its message. Question ids may be any word, so fields are found by alias.
     """
-    readers = {**record_readers(instrument, folder), **{q.id: q.reader(instrument) for q in instrument.questions.values()}}  # type: ignore[arg-type]
+    readers = {
+        **record_readers(instrument, folder),
+        **{q.id: q.reader(instrument) for q in instrument.questions.values()},
+    }  # type: ignore[arg-type]
     fields: dict[str, Any] = {
-        _attribute(name): (Annotated[Answer, PlainValidator(reader)], Field(default=None, alias=name, validate_default=True))
+        _attribute(name): (
+            Annotated[Answer, PlainValidator(reader)],
+            Field(default=None, alias=name, validate_default=True),
+        )
         for name, reader in readers.items()
     }
     model = create_model(f"Response_{instrument.version.replace('.', '_')}", __base__=Response, **fields)
@@ -285,5 +297,3 @@ def _silent(instrument: Instrument, study: Study) -> dict[str, frozenset[tuple[s
 
 def _attribute(name: str) -> str:
     return f"answer_to_{name}"
-
-

@@ -80,7 +80,9 @@ def condition_in_words(question: Question, instrument: "Instrument") -> str:
     clauses = []
     for clause in question.relevant or ():
         alternatives = [
-            " and ".join(f"{key} is {' or '.join(_labels(instrument, key, codes))}" for key, codes in conditions.items())
+            " and ".join(
+                f"{key} is {' or '.join(_labels(instrument, key, codes))}" for key, codes in conditions.items()
+            )
             for conditions in clause
         ]
         clauses.append(" or ".join(alternatives))

@@ -24,6 +24,7 @@ _HEAD = {"error": "Errors", "warning": "Warnings", "info": "For information"}
 
 def show(console: "Console", validation: "Validation", *, everything: bool = False, out: str = "") -> None:
     """Print the result of a validation."""
+
     def say(text: str) -> None:
         console.print(_wrapped(text, console.width), highlight=False, markup=False, soft_wrap=True)
 

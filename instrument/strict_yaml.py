@@ -114,7 +114,9 @@ class _Composer:
                 if documents > 1:
                     self._wrong(event, "a second document starts here; a file holds one. Remove the line '---'.")
                     return
-            elif isinstance(event, (yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent, yaml.AliasEvent)):
+            elif isinstance(
+                event, (yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent, yaml.AliasEvent)
+            ):
                 self.document.value = self._value(event, ())
 
     def _value(self, event: yaml.Event, at: Location) -> Any:

@@ -35,7 +35,7 @@ def fold_heading(text: str) -> str:
 
 def whole(text: str) -> str:
     """``1.0`` as ``1``: what a spreadsheet makes of a whole number. Other text is returned as it is."""
-    return text.split(".")[0].lstrip("+") if _WHOLE.fullmatch(text) else text
+    return text.split(".", maxsplit=1)[0].lstrip("+") if _WHOLE.fullmatch(text) else text
 
 
 def column_letter(position: int) -> str:

@@ -12,11 +12,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from instrument.columns import Column, column_of, empty_column
 from instrument.formats import open_table
 from instrument.formats.base import Batch, Finding, ResponseTable, UnreadableFileError
 from instrument.headings import Layout, Names, absent, missing_headings, resolve
 from instrument.issues import IssueLog, Place
-from instrument.judging import Column, JudgedBatch, VersionJudge, empty_column
+from instrument.judging import JudgedBatch, VersionJudge
 from instrument.ledger import Ledger
 from instrument.load import StudyFolder
 from instrument.records import Part, RecordField, Tally
@@ -57,7 +58,11 @@ class Validation:
     """
 
     def __init__(
-        self, paths: Sequence[Path], folder: StudyFolder, format_name: str | None = None, progress: Progress | None = None
+        self,
+        paths: Sequence[Path],
+        folder: StudyFolder,
+        format_name: str | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self.folder = folder
         self.issues, self.ledger = IssueLog(), Ledger()
@@ -66,6 +71,7 @@ class Validation:
         self.names = Names(folder)
         self.unreadable: list[str] = []
         self.copies = Copies(frozenset())
+        self._identifiers: list[pa.Array] = []
         self._read_version = read_version(folder)
         self._judges: dict[str, VersionJudge] = {}
         self._readers = {version: record_readers(i, folder) for version, i in folder.instruments.items()}
@@ -73,8 +79,9 @@ class Validation:
 
     def batches(self) -> Iterator[JudgedBatch]:
         """Records that may be counted, judged, as the files are read."""
-        judgeable = [file for file in self.files if self._has_all_headings(file)]
-        self.copies = Copies(repeated_ids([self._identifiers(file) for file in judgeable]))
+        judgeable = [file for file in self.files if self._can_be_judged(file)]
+        self.copies = Copies(repeated_ids(self._identifiers))
+        self._identifiers = []
         for file in judgeable:
             for batch in file.table.batches(file.layout.columns):
                 yield from self._judge(file, batch)
@@ -116,50 +123,45 @@ class Validation:
             heading=heading, params=finding.params,
         )  # fmt: skip
 
-    def _has_all_headings(self, file: OpenFile) -> bool:
-        """Whether the file's rows can be judged: nothing that somebody was asked is missing, nothing stands twice."""
+    def _can_be_judged(self, file: OpenFile) -> bool:
+        """Whether nothing that somebody was asked is missing and nothing stands twice. Gathers the interview ids."""
         missing = list(file.layout.missing)
         if not missing:
-            missing += absent(file.layout, self._present(file), self.folder)
+            present, ids = self._look_through(file)
+            self._identifiers += ids
+            missing += absent(file.layout, present, self.folder)
         if missing:
             self._note(file, [missing_headings(self.names, missing, file.table.heading_row)])
         return not missing and not any(finding.code == "H03" for finding in file.layout.findings)
 
-    def _present(self, file: OpenFile) -> set[tuple[str, str, str]]:
-        """(version, case, group) triples of the file."""
+    def _look_through(self, file: OpenFile) -> tuple[set[tuple[str, str, str]], list[pa.Array]]:
+        """One pass over the record fields: the (version, case, group) triples met, and every interview id."""
         wanted = ("instrument_version", "case_id", "group_id")
-        positions = [file.layout.fields[name] for name in wanted if name in file.layout.fields]
+        fields = file.layout.fields
+        from_column = not isinstance(self.folder.study.columns.respondent_id, Source)
+        columns = [fields[name] for name in (*wanted, *(["respondent_id"] if from_column else [])) if name in fields]
         present: set[tuple[str, str, str]] = set()
-        for batch in file.table.batches(positions):
-            columns = {name: self._field(file, batch, name) for name in wanted}
-            stacked = np.stack([columns[name].codes for name in wanted])
-            for triple in np.unique(stacked, axis=1).T:
-                texts = [columns[name].values[code] for name, code in zip(wanted, triple, strict=True)]
-                version = self._read_version(texts[0]).state
-                if version in self._readers:
-                    readers = self._readers[version]
-                    present.add((version, readers["case_id"](texts[1]).state, readers["group_id"](texts[2]).state))
-        return present
-
-    def _identifiers(self, file: OpenFile) -> pa.ChunkedArray:
-        """Every interview id of the file, cleaned; empty where ids cannot repeat."""
-        if isinstance(self.folder.study.columns.respondent_id, Source):
-            return pa.chunked_array([], pa.string())
-        position = file.layout.fields["respondent_id"]
-        return pa.chunked_array(
-            [
-                pc.utf8_trim_whitespace(batch.columns[position].cast(pa.string()))
-                for batch in file.table.batches([position])
-            ],
-            pa.string(),
-        )
+        ids: list[pa.Array] = []
+        for batch in file.table.batches(columns):
+            parts = [self._field(file, batch, name) for name in wanted]
+            sizes = [len(part.values) for part in parts]
+            flat = np.bincount(np.ravel_multi_index([part.codes for part in parts], sizes), minlength=1)
+            for triple in zip(*np.unravel_index(np.flatnonzero(flat), sizes), strict=True):
+                version, case, group = (part.values[code] for part, code in zip(parts, triple, strict=True))
+                readers = self._readers.get(self._read_version(version).state)
+                if readers:
+                    name = self._read_version(version).state
+                    present.add((name, readers["case_id"](case).state, readers["group_id"](group).state))
+            if from_column:
+                ids.append(pc.utf8_trim_whitespace(batch.columns[fields["respondent_id"]].cast(pa.string())))
+        return present, ids
 
     # Records
 
     def _field(self, file: OpenFile, batch: Batch, name: str) -> Column:
         """A record field of a batch, from its column or from where the study says it comes."""
         if name in file.layout.fields:
-            return _column(batch.columns[file.layout.fields[name]])
+            return column_of(batch.columns[file.layout.fields[name]], lazy=name == "respondent_id")
         source = getattr(self.folder.study.columns, name)
         records = len(batch.rows)
         if name == "group_id" and not self.folder.study.has_groups:
@@ -174,7 +176,7 @@ class Validation:
         """A batch of a file, version by version."""
         fields = {name: RecordField(self._field(file, batch, name)) for name in RECORD_FIELDS}
         self.tally.records += len(batch.rows)
-        columns = {name: _column(batch.columns[c]) for name, c in file.layout.questions.items()}
+        columns = {name: column_of(batch.columns[c]) for name, c in file.layout.questions.items()}
         versions = fields["instrument_version"]
         versions.answers = [self._read_version(value) for value in versions.column.values]
         names = np.array([answer.state for answer in versions.answers], object)[versions.column.codes]
@@ -200,12 +202,3 @@ class Validation:
 
     def _count(self, judged: JudgedBatch) -> None:
         np.add.at(self.tally.cells, (judged.case, judged.group), 1)
-
-
-def _column(array: pa.DictionaryArray) -> Column:
-    """An Arrow column as positions of its distinct values; null comes last."""
-    values = array.dictionary.to_pylist()
-    codes = array.indices
-    if array.null_count:
-        codes = codes.fill_null(len(values))
-    return Column(codes.to_numpy(zero_copy_only=False), [*values, None])

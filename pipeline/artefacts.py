@@ -241,4 +241,4 @@ def _spread(counts: np.ndarray, source: Item, target: Item) -> np.ndarray:
     return spread
 
 
-assert INVALID == Item("", "", "", "", "open", ()).states[-1]
+assert Item("", "", "", "", "open", ()).states[-1] == INVALID

@@ -209,9 +209,7 @@ def _count(
     plan: Plan = load_plan(folder)
     _check_format(format_name)
     with _progress("Reading", files) as advance:
-        return count_files(
-            files, folder, plan, allow_invalid=allow_invalid, format_name=format_name, progress=advance
-        )
+        return count_files(files, folder, plan, allow_invalid=allow_invalid, format_name=format_name, progress=advance)
 
 
 def _folder(study: Path, fields: list[str] | None) -> "StudyFolder":
@@ -233,7 +231,9 @@ def _check_format(name: str | None) -> None:
     from instrument.formats import FORMATS
 
     if name is not None and name not in FORMATS:
-        raise typer.BadParameter(f"'{name}' is not a format; choose one of {', '.join(FORMATS)}.", param_hint="--format")
+        raise typer.BadParameter(
+            f"'{name}' is not a format; choose one of {', '.join(FORMATS)}.", param_hint="--format"
+        )
 
 
 def _say_how_to_validate() -> None:

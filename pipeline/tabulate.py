@@ -1,13 +1,13 @@
 """Counts judged records into the count cube and the score counts: the only stage whose cost grows with respondents."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from math import lcm
 
 import numpy as np
 import pyarrow as pa
 
-from instrument.items import INVALID, Item
+from instrument.items import Item
 from instrument.judging import JudgedBatch
 from pipeline.artefacts import CountCube, Design, ScoreCounts
 
@@ -23,42 +23,44 @@ class Tabulation:
         return Tabulation(self.cube + other.cube, self.scores + other.scores)
 
 
-@dataclass
 class _DomainCounter:
-    """Counts one domain's scores as whole numbers, so that equal scores are equal whatever the order of addition.
+    """Counts one domain's scores by cell.
 
-    A respondent's key is (sum of x over the answered items, answered, eligible), where x is in units of 100 / ``unit``
-    points and ``unit`` is the least common multiple of the items' number of steps.
+    A respondent's key is (sum of x over the answered items, answered, eligible), with x a whole number in units of
+    100 / ``unit`` points, ``unit`` being the least common multiple of the items' numbers of steps: so equal scores are
+    equal whatever the order of addition. Each distinct key is made into a score once.
     """
 
-    domain_id: str
-    items: Sequence[Item]
-    min_answered: float
-    keys: dict[tuple[int, int, int, int], int] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.unit = lcm(*(len(item.categories) - 1 for item in self.items)) if self.items else 1
+    def __init__(self, domain_id: str, items: Sequence[Item], min_answered: float, cells: int) -> None:
+        self.domain_id, self.items, self.min_answered, self.cells = domain_id, items, min_answered, cells
+        self.unit = lcm(*(len(item.categories) - 1 for item in items))
+        self.tables = {item.item_id: _contributions(item, self.unit) for item in items}
+        self.size = len(items) + 1
+        self.places: dict[float | None, int] = {None: 0}  # score -> place among the counts
+        self.known: dict[int, int] = {}  # key -> place
+        self.counts: list[np.ndarray] = [np.zeros(cells, np.int64)]
 
     def count(self, batch: JudgedBatch, cell: np.ndarray) -> None:
         """Add a batch; ``cell`` is the position of each record's (case, group)."""
-        own = [item for item in self.items if item.item_id in batch.codes]
-        size = len(own) + 1
-        total = np.zeros(len(batch), np.int64)
-        answered, eligible = total.copy(), total.copy()
-        for item in own:
-            x, is_answered, is_eligible = _contributions(item, self.unit)
-            codes = batch.codes[item.item_id].codes
-            total += x[codes]
-            answered += is_answered[codes]
-            eligible += is_eligible[codes]
-        key = ((cell * (self.unit * size + 1) + total) * size + answered) * size + eligible
-        counted = pa.array(key).value_counts()
-        for code, n in zip(counted.field("values").to_pylist(), counted.field("counts").to_pylist(), strict=True):
-            rest, eligible_n = divmod(code, size)
-            rest, answered_n = divmod(rest, size)
-            at, total_n = divmod(rest, self.unit * size + 1)
-            place = (at, total_n, answered_n, eligible_n)
-            self.keys[place] = self.keys.get(place, 0) + n
+        key = np.zeros(len(batch), np.int64)
+        for item_id, table in self.tables.items():
+            if item_id in batch.codes:
+                key += (table * (self.size**2, self.size, 1)).sum(axis=1)[batch.codes[item_id].codes]
+        encoded = pa.array(key).dictionary_encode()
+        places = np.array([self._place(distinct) for distinct in encoded.dictionary.to_pylist()], np.int64)
+        flat = np.bincount(places[encoded.indices.to_numpy()] * self.cells + cell)
+        for place, counts in enumerate(np.split(flat, range(self.cells, len(flat), self.cells))):
+            self.counts[place][: len(counts)] += counts
+
+    def _place(self, key: int) -> int:
+        if key not in self.known:
+            rest, eligible = divmod(key, self.size)
+            score = self.score(*divmod(rest, self.size), eligible)
+            if score not in self.places:
+                self.places[score] = len(self.counts)
+                self.counts.append(np.zeros(self.cells, np.int64))
+            self.known[key] = self.places[score]
+        return self.known[key]
 
     def score(self, total: int, answered: int, eligible: int) -> float | None:
         """Score on 0-100 of one respondent, rounded to 6 decimals; None where too few of the items were answered."""
@@ -66,26 +68,23 @@ class _DomainCounter:
             return None
         return round(100 * total / (self.unit * answered), 6)
 
-    def result(self, cells: int) -> tuple[np.ndarray, np.ndarray]:
+    def result(self) -> tuple[np.ndarray, np.ndarray]:
         """Scores met, ascending, and counts of shape (cells, scores + 1), ``not_scored`` last."""
-        scores = {place: self.score(*place[1:]) for place in self.keys}
-        values = np.array(sorted({score for score in scores.values() if score is not None}), float)
-        counts = np.zeros((cells, len(values) + 1), np.int64)
-        for place, n in self.keys.items():
-            score = scores[place]
-            counts[place[0], len(values) if score is None else np.searchsorted(values, score)] += n
-        return values, counts
+        scores = sorted(score for score in self.places if score is not None)
+        counts = [self.counts[self.places[score]] for score in (*scores, None)]
+        return np.array(scores, float), np.stack(counts, axis=1)
 
 
-def _contributions(item: Item, unit: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For each state of an item: its x in units, whether it is an answer, whether the respondent was eligible."""
+def _contributions(item: Item, unit: int) -> np.ndarray:
+    """For each state of an item (rows): its x in units, 1 if it is an answer, 1 if the respondent was eligible."""
     steps = len(item.categories)
-    x = np.zeros(len(item.states), np.int64)
-    positions = np.arange(steps)[::-1] if item.reverse else np.arange(steps)
-    x[:steps] = positions * (unit // (steps - 1))
-    answered = np.arange(len(item.states)) < steps
-    eligible = np.array([state not in ("not_asked", "not_applicable") for state in item.states])
-    return x, answered.astype(np.int64), eligible.astype(np.int64)
+    table = np.zeros((len(item.states), 3), np.int64)
+    table[:steps, 0] = np.arange(steps) * (unit // (steps - 1))
+    if item.reverse:
+        table[:steps, 0] = table[:steps, 0][::-1].copy()
+    table[:steps, 1] = 1
+    table[:, 2] = [state not in ("not_asked", "not_applicable") for state in item.states]
+    return table
 
 
 def tabulate(batches: Iterable[JudgedBatch], design: Design, min_answered: float = 0.5) -> Tabulation:
@@ -113,8 +112,9 @@ def tabulate(batches: Iterable[JudgedBatch], design: Design, min_answered: float
     shape = (len(design.cases), len(design.groups))
     items = {item.item_id: item for item in design.items}
     counted = {item_id: _ItemCounter(item, shape[0] * shape[1]) for item_id, item in items.items()}
-    domains = [_DomainCounter(d.domain_id, _scored(design, d.domain_id), min_answered) for d in design.domains]
-    domains = [domain for domain in domains if domain.items]
+    scored = {domain.domain_id: _scored(design, domain.domain_id) for domain in design.domains}
+    cells = shape[0] * shape[1]
+    domains = [_DomainCounter(domain_id, own, min_answered, cells) for domain_id, own in scored.items() if own]
     interviewed = np.zeros(shape[0] * shape[1], np.int64)
     for batch in batches:
         cell = batch.case.astype(np.int64) * shape[1] + batch.group
@@ -125,7 +125,7 @@ def tabulate(batches: Iterable[JudgedBatch], design: Design, min_answered: float
         for domain in domains:
             domain.count(batch, cell)
     finished = {item_id: counter.result(shape) for item_id, counter in counted.items()}
-    results = {domain.domain_id: domain.result(shape[0] * shape[1]) for domain in domains}
+    results = {domain.domain_id: domain.result() for domain in domains}
     in_shape = interviewed.reshape(shape)
     cube = CountCube(
         design.case_ids,
@@ -174,6 +174,3 @@ class _ItemCounter:
 
 def _scored(design: Design, domain_id: str) -> list[Item]:
     return [item for item in design.items if item.domain_id == domain_id and item.scored and len(item.categories) > 1]
-
-
-__all__ = ["INVALID", "Tabulation", "tabulate"]

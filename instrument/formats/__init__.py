@@ -1,54 +1,73 @@
-"""Kinds of response files, and the one way to open one."""
+"""Kinds of response files, and the one way to open one.
 
+A further kind is a module with a function that opens it, and one line in ``FORMATS``. Those modules are loaded when a
+file of theirs is opened: libraries that read files take long to load, and most commands read no file.
+"""
+
+import stat
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
 from instrument.formats import causes
 from instrument.formats.base import Format, ResponseTable, UnreadableFileError
+from instrument.formats.signature import is_excel, is_text, refuse_by_signature
 
 __all__ = ["FORMATS", "open_table"]
 
-_ZIP = b"PK\x03\x04"
+_HEAD = 1 << 16
 
 
-def _open_delimited(path: Path, known: frozenset[str]) -> ResponseTable:
-    return import_module("instrument.formats.delimited").open_delimited(path, known)
+def _opener(module: str, function: str) -> Callable[[Path, frozenset[str]], ResponseTable]:
+    def open_file(path: Path, known: frozenset[str]) -> ResponseTable:
+        table: ResponseTable = getattr(import_module(f"instrument.formats.{module}"), function)(path, known)
+        return table
 
-
-def _open_workbook(path: Path, known: frozenset[str]) -> ResponseTable:
-    return import_module("instrument.formats.workbook").open_workbook(path, known)
+    return open_file
 
 
 #: Asked in this order: the first that recognises a file reads it.
 FORMATS = {
     kind.name: kind
     for kind in (
-        Format("xlsx", "Excel workbook", lambda _, head: head.startswith(_ZIP), _open_workbook),
-        Format("csv", "text separated by comma, semicolon or tab", lambda *_: True, _open_delimited),
+        Format("xlsx", "Excel workbook", is_excel, _opener("workbook", "open_workbook")),
+        Format("csv", "text separated by comma, semicolon or tab", is_text, _opener("delimited", "open_delimited")),
     )
 }
 
 
 def open_table(path: Path, known: frozenset[str], format: str | None = None) -> ResponseTable:
-    """The table of responses in the file, opened; ``known`` are the folded headings that the instrument expects."""
-    head = _head(path)
+    """The table of responses in a file, opened.
+
+    ``known`` holds the headings that the instrument expects, folded by ``instrument.text.fold_heading``; ``format`` is a
+    name in ``FORMATS`` where the file's content is not to decide. Raises ``UnreadableFileError``.
+    """
     if format is not None and format not in FORMATS:
         raise UnreadableFileError("F01", cause=causes.UNKNOWN_FORMAT)
-    kind = FORMATS[format] if format else next(kind for kind in FORMATS.values() if kind.recognises(path, head))
-    return kind.open(path, known)
+    try:
+        head = _head(path)
+        refuse_by_signature(path, head)
+        kinds = [kind for kind in FORMATS.values() if kind.name == (format or kind.name)]
+        kind = next((kind for kind in kinds if kind.recognises(path, head)), None)
+        if kind is None:
+            raise UnreadableFileError("F01", cause=causes.NOT_A_TABLE)
+        return kind.open(path, known)
+    except OSError:
+        raise UnreadableFileError("F01", cause=causes.LOCKED) from None
 
 
 def _head(path: Path) -> bytes:
     """The first bytes of an ordinary file that holds something."""
     try:
-        with path.open("rb") as file:
-            head = file.read(1 << 13)
-    except FileNotFoundError:
+        kind = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         raise UnreadableFileError("F01", cause=causes.MISSING) from None
-    except IsADirectoryError:
-        raise UnreadableFileError("F01", cause=causes.FOLDER) from None
-    except OSError:
-        raise UnreadableFileError("F01", cause=causes.LOCKED) from None
+    if stat.S_ISDIR(kind):
+        raise UnreadableFileError("F01", cause=causes.FOLDER)
+    if not stat.S_ISREG(kind):
+        raise UnreadableFileError("F01", cause=causes.NOT_A_FILE)
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
     if not head:
         raise UnreadableFileError("F01", cause=causes.EMPTY)
     return head

@@ -1,8 +1,12 @@
-"""Spreadsheets: the visible sheet that holds most of the known headings."""
+"""Excel workbooks: the visible sheet that holds most known headings, with its rows and columns as Excel numbers them.
 
-import datetime
-from collections.abc import Iterator, Sequence
+A cell that Excel computed (formula, error) is given as nothing and noted: what was typed there is not in the file.
+"""
+
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,67 +16,172 @@ import python_calamine as calamine
 
 from instrument.formats import causes
 from instrument.formats.base import Batch, Finding, UnreadableFileError
-from instrument.formats.headings import best_row, cleaned, require_headings
-from instrument.text import clean
+from instrument.formats.cells import cell_text, column_texts, is_blank
+from instrument.formats.headings import (
+    FIRST_ROWS,
+    MOST_COLUMNS,
+    SPREADSHEET_LIMITS,
+    best_row,
+    cleaned,
+    is_enough,
+    reading_note,
+    require_headings,
+)
+from instrument.formats.workbook_parts import guard, refuse_unsafe_excel, sheet_parts
+from instrument.formats.workbook_scan import ERROR, Place, scan_sheet
 
+#: Records in a batch.
 RECORDS = 8_192
+_BLOCK = 1 << 22
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A sheet as unpacked. ``changed`` holds its formula and error cells; ``hits`` the known headings in its best row."""
+
+    name: str
+    cells: calamine.CalamineSheet
+    changed: Mapping[Place, str]
+    heading: int
+    hits: int
 
 
 @dataclass
 class WorkbookTable:
-    """One sheet of a workbook, opened."""
+    """One sheet of a workbook, opened. ``kept`` are the rows, counted from 0, below the headings that are not blank."""
 
     file: str
     sheet: str | None
-    headings: tuple[str, ...]
-    heading_row: int
     size: int
-    cells: list[list[Any]]
+    cells: calamine.CalamineSheet
+    heading_row: int
+    headings: tuple[str, ...]
+    kept: np.ndarray
+    emptied: Mapping[int, Sequence[int]]  # row -> columns whose value was computed
     findings: list[Finding] = field(default_factory=list)
     format: str = "xlsx"
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
         """Records in file order; blank rows are left out."""
-        for start in range(self.heading_row, len(self.cells), RECORDS):
-            block = self.cells[start : start + RECORDS]
-            kept = [i for i, row in enumerate(block) if any(_text(cell) for cell in row)]
-            if kept:
-                rows = np.array(kept, dtype=np.int64) + start + 1
-                yield Batch(rows, {c: pa.array([_text(block[i][c]) for i in kept], pa.string()).dictionary_encode() for c in columns})
+        rows = self._rows()
+        for start in range(0, len(self.kept), RECORDS):
+            numbers = self.kept[start : start + RECORDS]
+            by_column = list(zip(*islice(rows, len(numbers)), strict=True))
+            texts = {c: pa.array(column_texts(by_column[c]), pa.string()) for c in columns}
+            yield Batch(numbers + 1, {column: text.dictionary_encode() for column, text in texts.items()})
 
-
-def _text(cell: Any) -> str | None:
-    if isinstance(cell, bool):
-        return str(cell).upper()
-    if isinstance(cell, float):
-        return f"{cell:.0f}" if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
-        return cell.date().isoformat()
-    if isinstance(cell, (datetime.date, datetime.time)):
-        return cell.isoformat()
-    return str(cell) or None
+    def _rows(self) -> Iterator[list[Any]]:
+        kept = iter(self.kept.tolist())
+        following = next(kept, None)
+        for row, cells in enumerate(self.cells.iter_rows()):
+            if row == following:
+                for column in self.emptied.get(row, ()):
+                    cells[column] = ""
+                yield cells
+                following = next(kept, None)
 
 
 def open_workbook(path: Path, known: frozenset[str]) -> WorkbookTable:
-    """The visible sheet with most known headings."""
+    """Look for what must not be unpacked, choose the sheet, and give its table."""
     try:
-        book = calamine.CalamineWorkbook.from_path(path)
-    except calamine.CalamineError:
-        raise UnreadableFileError("F01", cause=causes.DAMAGED) from None
-    best: tuple[int, int, str, list[list[Any]]] | None = None
-    for sheet in book.sheets_metadata:
-        if sheet.visible == calamine.SheetVisibleEnum.Visible:
-            cells = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False)
-            index, found = best_row([[_text(cell) or "" for cell in row] for row in cells[:10]], known)
-            if best is None or found > best[0]:
-                best = found, index, sheet.name, cells
-    if best is None:
+        with zipfile.ZipFile(path) as archive:
+            guard(archive)
+            refuse_unsafe_excel(archive)
+            return _open(path, _sheets(path, archive, known), known)
+    except UnreadableFileError:
+        raise
+    except BaseException as error:
+        # The spreadsheet reader panics, outside of Exception, on some damaged files.
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            raise UnreadableFileError("F01", cause=causes.DAMAGED) from None
+        raise
+
+
+def _sheets(path: Path, archive: zipfile.ZipFile, known: frozenset[str]) -> list[_Sheet]:
+    """The visible sheets that can be unpacked. A stray cell matters only where no other sheet has the headings."""
+    parts = sheet_parts(archive)
+    sheets, refusals = [], []
+    with calamine.CalamineWorkbook.from_path(path) as book:
+        for sheet in book.sheets_metadata:
+            if sheet.visible != calamine.SheetVisibleEnum.Visible or sheet.typ != calamine.SheetTypeEnum.WorkSheet:
+                continue
+            try:
+                changed = scan_sheet(lambda part=parts[sheet.name]: _blocks(archive, part), sheet.name)
+            except UnreadableFileError as refusal:
+                refusals.append(refusal)
+                continue
+            cells = book.get_sheet_by_name(sheet.name)
+            first = [[cell_text(cell) or "" for cell in row] for row in islice(cells.iter_rows(), FIRST_ROWS)]
+            sheets.append(_Sheet(sheet.name, cells, changed, *best_row(first, known)))
+    if refusals and not any(is_enough(sheet.hits, known) for sheet in sheets):
+        raise refusals[0]
+    if not sheets:
         raise UnreadableFileError("F01", cause=causes.NO_SHEET)
-    found, index, name, cells = best
-    require_headings(index + 1, found, known)
-    row = cells[index]
-    used = max((i + 1 for line in cells for i, cell in enumerate(line) if clean(_text(cell) or "")), default=0)
-    table = WorkbookTable(path.name, name, cleaned([_text(c) or "" for c in row], used), index + 1, path.stat().st_size, cells)
-    if next(table.batches([0]), None) is None:
+    return sheets
+
+
+def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    with archive.open(part) as file:
+        while block := file.read(_BLOCK):
+            yield block
+
+
+def _open(path: Path, sheets: Sequence[_Sheet], known: frozenset[str]) -> WorkbookTable:
+    """The table of the sheet with most known headings; ties: the first sheet."""
+    sheet = max(sheets, key=lambda sheet: sheet.hits)
+    require_headings(sheet.heading + 1, sheet.hits, known)
+    titles, kept, used = _read_through(sheet)
+    if used > MOST_COLUMNS:
+        raise UnreadableFileError("F03", limit=causes.TOO_MANY_COLUMNS.format(n=MOST_COLUMNS))
+    if not kept:
         raise UnreadableFileError("F09")
-    return table
+    if kept[-1] + 1 in SPREADSHEET_LIMITS and len(kept) > kept[-1] / 2:
+        raise UnreadableFileError("F06", n=kept[-1] + 1)
+    filled = set(kept)
+    changed = {place: kind for place, kind in sorted(sheet.changed.items()) if place[0] in filled}
+    emptied: dict[int, list[int]] = {}
+    for row, column in changed:
+        emptied.setdefault(row, []).append(column)
+    return WorkbookTable(
+        file=path.name,
+        sheet=sheet.name,
+        size=path.stat().st_size,
+        cells=sheet.cells,
+        heading_row=sheet.heading + 1,
+        headings=cleaned(titles, used),
+        kept=np.array(kept, dtype=np.int64),
+        emptied=emptied,
+        findings=_notes(path, sheet, len(sheets)) + _changed_cells(changed),
+    )
+
+
+def _read_through(sheet: _Sheet) -> tuple[list[str], list[int], int]:
+    """Headings as they stand, rows below them (from 0) that are not blank, and columns up to the last that is used."""
+    has_error = {row for (row, _), kind in sheet.changed.items() if kind == ERROR}
+    titles: list[str] = []
+    kept: list[int] = []
+    used = 0
+    for row, cells in enumerate(sheet.cells.iter_rows()):
+        if row == sheet.heading:
+            titles = [cell_text(cell) or "" for cell in cells]
+            used = len(cleaned(titles, 0))
+        elif row > sheet.heading and (row in has_error or not is_blank(cells)):
+            kept.append(row)
+            while used < len(cells) and not is_blank(cells[used:]):
+                used += 1
+    return titles, kept, used
+
+
+def _notes(path: Path, sheet: _Sheet, visible: int) -> list[Finding]:
+    """How the file was read, where that is not what its name says."""
+    is_misnamed = path.suffix.lower() != ".xlsx"
+    return reading_note(
+        row=sheet.heading + 1,
+        sheet=sheet.name,
+        content="an Excel workbook" if is_misnamed else "",
+        is_remarkable=visible > 1 or is_misnamed,
+    )
+
+
+def _changed_cells(changed: Mapping[Place, str]) -> list[Finding]:
+    return [Finding("Q11", row + 1, column, {"kind": kind}) for (row, column), kind in changed.items()]

@@ -48,7 +48,9 @@ class Number(Question):
             if not self._fits(value):
                 return invalid("Q07", found=text, expected=expected, kind=self._kind())
             if _outside(value, self.min, self.max):
-                return invalid("Q05", found=text, expected=expected, range=_between(self.min, self.max).strip().removeprefix("of "))
+                return invalid(
+                    "Q05", found=text, expected=expected, range=_between(self.min, self.max).strip().removeprefix("of ")
+                )
             state = f"{value.normalize():f}" if value else "0"
             if _outside(value, self.warn_min, self.warn_max):
                 return Answer(state, problem=Problem("Q06", {"found": text, "expected": expected, "usual": usual}))

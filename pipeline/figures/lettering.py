@@ -15,6 +15,7 @@ LEADING = 1.2  # distance of baselines, of the text size
 
 #: Text may also break behind these.
 _SOFT = "-/–—_"
+_SIZE = 100
 
 
 def font_path() -> Path:
@@ -29,7 +30,7 @@ def _font() -> tuple[Any, frozenset[int]]:
     from matplotlib.ft2font import FT2Font  # noqa: PLC0415
 
     font = FT2Font(str(font_path()))
-    font.set_size(100, 72)
+    font.set_size(_SIZE, 72)
     return font, frozenset(font.get_charmap())
 
 
@@ -41,12 +42,7 @@ def _advance(character: str) -> float:
     font, known = _font()
     if ord(character) not in known:
         return 1.0
-    return float(font.load_char(ord(character), LoadFlags.NO_HINTING | LoadFlags.NO_SCALE).linearHoriAdvance) / _em()
-
-
-@cache
-def _em() -> float:
-    return float(_font()[0].units_per_EM)
+    return float(font.load_char(ord(character), LoadFlags.NO_HINTING).linearHoriAdvance) / 65536 / _SIZE
 
 
 def unknown_characters(text: str) -> str:

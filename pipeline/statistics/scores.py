@@ -180,7 +180,7 @@ def _add_attribute(
 
 def scores_table(found: Sequence[Means], rows: Breakdowns, interviewed: np.ndarray) -> pd.DataFrame:
     """The table ``scores``: a row for every breakdown level and domain; behind it ``not_scored``, people without one."""
-    frame = _frame(found, rows).rename(columns={"unit_id": "domain_id"})
+    frame = _frame(found, rows)
     people = np.repeat(rows.sums(interviewed[..., None])[:, 0], len(found))
     frame["not_scored"] = people - frame["n"].to_numpy() if len(frame) else np.zeros(0, np.int64)
     return frame[[*COLUMNS["scores"], "not_scored"]]

@@ -15,7 +15,7 @@ from pipeline.statistics.agreement_measures import consensus_of_deals
 from pipeline.statistics.comparisons import Comparison
 from pipeline.statistics.contrasts.cmh import cmh_general
 from pipeline.statistics.reference_set import Band, PermutationP, exact_p, monte_carlo_p, reaches
-from pipeline.statistics.results import Effect, Result
+from pipeline.statistics.results import Effect, Result, not_estimable
 from pipeline.statistics.effects import bergsma_v_effect, cliff_delta_effect, icc_effect, mean_difference_effect
 from pipeline.statistics.reasons import Reason
 from pipeline.statistics.seeds import generator
@@ -152,7 +152,13 @@ def permute(
 
 def contrast(comparison: Comparison, plan: Plan) -> Result:
     """The headline test of a comparison, with the effects that go with it; see `permute`."""
-    outcome = permutation_of(comparison, plan)
+    return result_of(comparison, permutation_of(comparison, plan), plan)
+
+
+def result_of(comparison: Comparison, outcome: Permutation, plan: Plan) -> Result:
+    """The result of a permutation that is there already, since other tables need its bands as well."""
+    if comparison.reason is not None:
+        return not_estimable(comparison.reason)
     effects = _effects(comparison, plan)
     p = outcome.p
     if p is None:

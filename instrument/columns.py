@@ -1,0 +1,72 @@
+"""A column of a batch as positions of its distinct values, so that each distinct value is looked at once."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from instrument.text import clean
+
+
+@dataclass(frozen=True)
+class Column:
+    """``codes`` is int of shape (records,), an index into the distinct ``values``; None is a cell with nothing in it."""
+
+    codes: np.ndarray
+    values: Sequence[str | None]
+
+    def take(self, positions: np.ndarray) -> "Column":
+        """The column at some positions."""
+        return Column(self.codes[positions], self.values)
+
+    def text(self, position: int) -> str:
+        """What the cell of a record holds, "" for nothing."""
+        return self.values[self.codes[position]] or ""
+
+    def blank(self) -> np.ndarray:
+        """Records whose cell holds nothing to read: bool of shape (records,)."""
+        if isinstance(self.values, _Lazy):
+            trimmed = pc.utf8_length(pc.utf8_trim_whitespace(self.values.array))
+            empty = np.append(pc.equal(trimmed, 0).to_numpy(zero_copy_only=False), True)
+        else:
+            empty = np.array([not value or not clean(value) for value in self.values])
+        return empty[self.codes]
+
+    def among(self, words: Collection[str]) -> np.ndarray:
+        """Records whose cell holds one of some words, outer blanks apart: bool of shape (records,)."""
+        if isinstance(self.values, _Lazy):
+            trimmed = pc.utf8_trim_whitespace(self.values.array)
+            hit = np.append(pc.is_in(trimmed, pa.array(sorted(words))).to_numpy(zero_copy_only=False), False)
+        else:
+            hit = np.array([(value or "").strip() in words for value in self.values])
+        return hit[self.codes]
+
+
+class _Lazy(Sequence[str | None]):
+    """Values made into Python text one at a time: interview ids are all distinct, and few of them are looked at."""
+
+    def __init__(self, array: pa.Array) -> None:
+        self.array = array
+
+    def __len__(self) -> int:
+        return len(self.array) + 1
+
+    def __getitem__(self, position: Any) -> Any:
+        return self.array[int(position)].as_py() if position < len(self.array) else None
+
+
+def column_of(array: pa.DictionaryArray, *, lazy: bool = False) -> Column:
+    """An Arrow column; null comes last among its values. ``lazy`` leaves the values in Arrow."""
+    codes = array.indices
+    if array.null_count:
+        codes = codes.fill_null(len(array.dictionary))
+    values = _Lazy(array.dictionary) if lazy else [*array.dictionary.to_pylist(), None]
+    return Column(codes.to_numpy(zero_copy_only=False), values)
+
+
+def empty_column(records: int) -> Column:
+    """A column in which no cell holds anything."""
+    return Column(np.zeros(records, np.intp), (None,))
