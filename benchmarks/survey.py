@@ -23,7 +23,9 @@ def write_study(folder: Path) -> Path:
         lines += [f"  - id: d{domain}", f"    title: Domain {domain}", "    questions:"]
         for question in range(domain, QUESTIONS, DOMAINS):
             routed = f", asked_of: [{', '.join(GROUPS[:3])}]" if domain == 5 else ""
-            lines.append(f"      - {{id: q{question:02d}, type: select_one, choices: extent, text: Question {question}{routed}}}")
+            lines.append(
+                f"      - {{id: q{question:02d}, type: select_one, choices: extent, text: Question {question}{routed}}}"
+            )
     (folder / "interview-1.0.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")
     study = ["study: bench", "title: Benchmark", "instrument: bench", "cases:"]
     study += [f"  - {{id: C{case:02d}, label: Case {case}}}" for case in range(CASES)]

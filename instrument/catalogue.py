@@ -58,8 +58,8 @@ _KINDS = (
          "Correct the case, or add it to study.yaml."),
     Kind("R06", "error", "group not in the study", '"{found}" is not a stakeholder group of the study. The groups are '
          "{expected}.", "Correct the group."),
-    Kind("R07", "error", "unknown version", '"{found}" is not a version of the instrument. The versions are {expected}. '
-         "The row was not judged.", "Enter the version that was used; do not guess."),
+    Kind("R07", "error", "unknown version", '"{found}" is not a version of the instrument. The versions are '
+         "{expected}. The row was not judged.", "Enter the version that was used; do not guess."),
     Kind("R08", "warning", "an old version was used", "Done on {found} with version {version}, which was superseded on "
          "{superseded}.", "Confirm, and bring the device or the paper form up to date."),
     Kind("R10", "error", "interview date cannot be right", '"{found}" cannot be the interview date: {why}.',
@@ -71,7 +71,8 @@ _KINDS = (
          '"{suggestion}"?', "Correct the cell."),
     Kind("Q04", "error", "answer of another question", '"{found}" is an answer to {other}, not to this question. '
          "Allowed: {expected}.", "Check whether cells slipped sideways."),
-    Kind("Q05", "error", "outside the limits", "{found} is outside the limits, which are {range}.", "Correct the cell."),
+    Kind("Q05", "error", "outside the limits", "{found} is outside the limits, which are {range}.",
+         "Correct the cell."),
     Kind("Q06", "warning", "unusual number", "{found} is unusual; usual is {usual}.", "Confirm, or correct the cell."),
     Kind("Q07", "error", "not a number or date", '"{found}" is not {kind}. Allowed: {expected}.',
          "Use digits only, a point for decimals; dates as YYYY-MM-DD."),

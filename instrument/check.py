@@ -1,11 +1,12 @@
 """Cross-references of a study folder: what each document names must exist, and nothing may be ambiguous."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from instrument.documents import conditions_in, spellings
 from instrument.items import ANSWERED, CHOSEN, NON_ANSWERS, NOT_CHOSEN
 from instrument.model import Instrument
-from instrument.questions import Question
+from instrument.questions import Choice, ChoiceList, Question
 from instrument.questions.numbers import Number
 from instrument.questions.open_text import OpenText
 from instrument.questions.select_multiple import SelectMultiple
@@ -85,7 +86,7 @@ def check_study(study: Study, document: Document, instruments: Sequence[Instrume
 
 def check_versions(loaded: Sequence[tuple[Document, Instrument]]) -> None:
     """Add what is wrong between each version and the one before: undeclared changes, a number too low."""
-    for (_, old), (document, new) in zip(loaded, loaded[1:], strict=False):
+    for (_, old), (document, new) in pairwise(loaded):
         if new.released < old.released:
             document.wrong(("released",), f"is earlier than the release of version {old.version}.")
         for c, change in enumerate(new.changes):
@@ -93,9 +94,9 @@ def check_versions(loaded: Sequence[tuple[Document, Instrument]]) -> None:
             ids = old.questions if change.change_class == "dropped" else new.questions
             if change.question not in ids:
                 _unknown(document, at, "question", change.question, ids)
-            if change.map is not None and isinstance(new.questions.get(change.question), SelectMultiple):
-                if len(set(change.map.values())) < len(change.map):
-                    document.wrong((*at[:-1], "map"), "options of a select-many question cannot be merged by a map.")
+            merges = change.map is not None and len(set(change.map.values())) < len(change.map)
+            if merges and isinstance(new.questions.get(change.question), SelectMultiple):
+                document.wrong((*at[:-1], "map"), "options of a select-many question cannot be merged by a map.")
         for step in steps(old, new):
             if step.computed == "wording" and step.declared is None:
                 places = [at for _, question, at in new.located() if question.id == step.question_id]
@@ -141,7 +142,7 @@ def _unknown(document: Document, at: Location, what: str, name: str, allowed: It
 
 def _missing_codes(instrument: Instrument, document: Document) -> None:
     words = [(word, ("missing_codes", reason)) for reason, spelt in instrument.missing_codes.items() for word in spelt]
-    _unique(document, "missing code", words, folded=True)  # type: ignore[arg-type]
+    _unique(document, "missing code", words, folded=True)
 
 
 def _choices(instrument: Instrument, question: Question, document: Document, at: Location, used: set[str]) -> None:
@@ -191,9 +192,7 @@ def _choices(instrument: Instrument, question: Question, document: Document, at:
         document.wrong((*at, "score"), "only an ordinal question can be scored; its list is nominal.")
 
 
-def _stand_in() -> object:
-    from instrument.questions import Choice, ChoiceList  # noqa: PLC0415 - only on the way out
-
+def _stand_in() -> ChoiceList:
     return ChoiceList(choices=(Choice(code="-", label="-"),))
 
 
@@ -250,7 +249,7 @@ def _allowed(
 ) -> Sequence[str] | None:
     """Codes a condition on ``key`` may name; empty where any value may; None where there is no such key."""
     if key in earlier:
-        return earlier[key].codes(instrument) or ()  # type: ignore[arg-type]
+        return earlier[key].codes(instrument) or ()
     if study is None:
         return () if key in _RESERVED_KEYS else None
     if key == "group_id":
@@ -274,7 +273,7 @@ def _checks(instrument: Instrument, document: Document) -> None:
 
 def _shared_headings(instrument: Instrument, document: Document, study: Study) -> None:
     """Questions that share a heading must never be asked of the same case and group."""
-    from instrument.routing import could_be_asked  # noqa: PLC0415 - routing needs numpy, an instrument check does not
+    from instrument.routing import could_be_asked
 
     owners: dict[str, list[tuple[Question, Location]]] = {}
     for _, question, at in instrument.located():

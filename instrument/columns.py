@@ -13,7 +13,7 @@ from instrument.text import clean
 
 @dataclass(frozen=True)
 class Column:
-    """``codes`` is int of shape (records,), an index into the distinct ``values``; None is a cell with nothing in it."""
+    """``codes`` is int of shape (records,), an index into the distinct ``values``; None is an empty cell."""
 
     codes: np.ndarray
     values: Sequence[str | None]

@@ -33,15 +33,14 @@ def load_model(document: Document, model: type[Model]) -> Model | None:
 def _locate(value: Any, loc: Iterable[str | int]) -> tuple[Location, Any]:
     """Path of the value in the document: pydantic's path without the names of union members."""
     location: Location = ()
-    for part in loc:
-        if (isinstance(value, dict) and part in value) or (
-            isinstance(value, list) and isinstance(part, int) and part < len(value)
-        ):
-            value = value[part]
-            location = (*location, part)
-        elif isinstance(part, str) and isinstance(value, dict):
-            location = (*location, part)
-            value = None
+    parts = list(loc)
+    for position, part in enumerate(parts):
+        if isinstance(value, dict) and part in value:
+            location, value = (*location, part), value[part]
+        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
+            location, value = (*location, part), value[part]
+        elif isinstance(value, dict) and position == len(parts) - 1:
+            location, value = (*location, part), None
     return location, value
 
 

@@ -1,7 +1,7 @@
 """Judges a batch of records of one version: each distinct answer is put to the response model's field once.
 
-What a field says of a distinct value is spread over the records by position; routing and the rules across questions run
-on arrays. Says the same as judging every record with the response model (a law in the tests), in a fraction of the time.
+What a field says of a distinct value is spread over the records by position; routing and the rules across questions
+run on arrays. It says the same as judging every record with the response model (a law in the tests), and much sooner.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +16,7 @@ from instrument.items import ANSWERED, CHOSEN, INVALID, MISSING_REASONS, NON_ANS
 from instrument.load import StudyFolder
 from instrument.model import Instrument
 from instrument.questions import Answer, Question
-from instrument.responses import Judgement, field_judges, response_model
+from instrument.responses import Judgement, contradicts, field_judges, response_model
 from instrument.routing import Truth, relevance
 from instrument.versions import Placement
 
@@ -179,9 +179,9 @@ class VersionJudge:
                 blank &= one.asked.holds
             if blank.any():
                 found(self.rules.blank(one.question), np.flatnonzero(blank))
-        if not_asked is None or not one.occurs(_contradicts) or not not_asked.any():
+        if not_asked is None or not one.occurs(contradicts) or not not_asked.any():
             return
-        contradicted = one.where(_contradicts) & not_asked
+        contradicted = one.where(contradicts) & not_asked
         if (silent := self.silent.get(one.question.id)) is not None:
             contradicted &= ~silent[case, group]
         if contradicted.any():
@@ -270,10 +270,6 @@ def _pair_table(pairs: frozenset[tuple[str, str]], cases: Sequence[str], groups:
     for case, group in pairs:
         table[cases.index(case), groups.index(group)] = True
     return table
-
-
-def _contradicts(answer: Answer) -> bool:
-    return answer.state != "blank" and answer.typed_missing != "not_applicable"
 
 
 def _answered(answer: Answer) -> bool:

@@ -103,7 +103,7 @@ class Instrument(Strict):
         return tuple(
             item
             for domain, question, _ in self.located()
-            for item in question.items(domain.id, self, self.language)  # type: ignore[arg-type]  # cached properties
+            for item in question.items(domain.id, self, self.language)  # cached properties
         )
 
     @cached_property

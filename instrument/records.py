@@ -67,6 +67,7 @@ class RecordField:
     answers: Sequence[Answer] = ()
 
     def take(self, positions: np.ndarray) -> "RecordField":
+        """The field at some positions."""
         return RecordField(self.column.take(positions), self.answers)
 
     def states(self, order: Sequence[str]) -> np.ndarray:
@@ -87,7 +88,7 @@ class Part:
     def unknown_version(self) -> None:
         """Report records whose version is not known; nothing else of them is judged."""
         field_ = self.fields["instrument_version"]
-        for code in np.flatnonzero(np.bincount(field_.column.codes)):
+        for code in np.flatnonzero(np.bincount(field_.column.codes)).tolist():
             problem = field_.answers[code].problem
             if problem:
                 positions = np.flatnonzero(field_.column.codes == code)
@@ -110,7 +111,7 @@ class Part:
         usable = (case >= 0) & (group >= 0) & ~blank
         if self.run.copies.repeated:
             repeated = ids.among(self.run.copies.repeated)
-            for position in np.flatnonzero(repeated):
+            for position in np.flatnonzero(repeated).tolist():
                 texts = {name: clean(column.text(position)) for name, column in columns.items()}
                 texts |= {n: clean(f.column.text(position)) for n, f in self.fields.items()}
                 one = judged.take(np.array([position])) if usable[position] else None
@@ -126,11 +127,11 @@ class Part:
         flagged = [bool(answer.problem) or bool(answer.how) for answer in field_.answers]
         if not any(flagged):
             return
-        for code in np.flatnonzero(np.bincount(field_.column.codes)):
+        for code in np.flatnonzero(np.bincount(field_.column.codes)).tolist():
             answer = field_.answers[code]
-            positions = np.flatnonzero(field_.column.codes == code) if flagged[code] else ()
+            positions = np.flatnonzero(field_.column.codes == code) if flagged[code] else np.zeros(0, np.intp)
             if len(positions) and answer.problem:
-                self.found(Judgement(answer.problem.code, name, answer.problem.params), np.asarray(positions))
+                self.found(Judgement(answer.problem.code, name, answer.problem.params), positions)
             elif len(positions) and answer.how:
                 text = field_.column.values[code] or ""
                 self.tolerated(name, text, answer, len(positions), int(positions[0]))
@@ -146,7 +147,7 @@ class Part:
         question = self.run.folder.instruments[self.version].questions.get(judgement.about) if self.version in \
             self.run.folder.instruments else None  # fmt: skip
         self.run.issues.add(
-            judgement.code, self.file.name, places=lambda room: [self.place(p) for p in positions[:room]],
+            judgement.code, self.file.name, places=lambda room: [self.place(p) for p in positions[:room].tolist()],
             count=len(positions), sheet=self.file.table.sheet or "", column=column, heading=heading,
             question_id=judgement.about, question=say(question.text) if question else "", rule_id=judgement.rule_id,
             params=judgement.params, **severity,

@@ -95,8 +95,8 @@ class Response(BaseModel):
         if problems:
             lines = [
                 InitErrorDetails(
-                    type=PydanticCustomError(p.code, "{code}", {"code": p.code, **p.params}), loc=(p.about,)
-                )  # type: ignore[arg-type]
+                    type=PydanticCustomError(p.code, "{code}", {"code": p.code, **p.params}), loc=(p.about,), input=None
+                )
                 for p in problems
             ]
             raise ValidationError.from_exception_data("Response", lines, hide_input=True)
@@ -122,12 +122,16 @@ def judge_record(rules: Rules, answers: Mapping[str, Answer]) -> Iterator[Judgem
                 found[question.id] = Judgement(answer.problem.code, question.id, answer.problem.params)
             elif answer.state == "blank" and is_asked and question.required:
                 found[question.id] = rules.blank(question)
-        elif answer.state != "blank" and answer.typed_missing != "not_applicable":
-            if (case_id, group_id) not in rules.silent[question.id]:
-                states[question.id] = Answer(INVALID)
-                found[question.id] = rules.skipped(question, group_id)
+        elif contradicts(answer) and (case_id, group_id) not in rules.silent[question.id]:
+            states[question.id] = Answer(INVALID)
+            found[question.id] = rules.skipped(question, group_id)
     yield from found.values()
     yield from _across(rules, states)
+
+
+def contradicts(answer: Answer) -> bool:
+    """Whether a cell speaks against its question not having been put; "not applicable" does not."""
+    return answer.state != "blank" and answer.typed_missing != "not_applicable"
 
 
 def _is_asked(question: Question, rules: Rules, facts: Mapping[str, str], states: Mapping[str, Answer]) -> bool | None:
@@ -179,7 +183,7 @@ def response_model(instrument: Instrument, folder: StudyFolder) -> type[Response
     readers = {
         **record_readers(instrument, folder),
         **{q.id: q.reader(instrument) for q in instrument.questions.values()},
-    }  # type: ignore[arg-type]
+    }
     fields: dict[str, Any] = {
         _attribute(name): (
             Annotated[Answer, PlainValidator(reader)],

@@ -1,4 +1,4 @@
-"""What a fieldworker reads in the terminal: a summary, then each cause once, in plain sentences of at most 80 columns."""
+"""What a fieldworker reads in the terminal: a summary, then each cause once, in plain sentences."""
 
 import textwrap
 from collections.abc import Iterator, Sequence

@@ -86,7 +86,7 @@ def read_document(path: Path) -> Document:
         _Composer(document).compose(yaml.parse(text, Loader=Loader))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be parsed"
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or str(error)
         document.mistakes.append(
             Mistake(
                 document.file,
@@ -120,16 +120,16 @@ class _Composer:
                 self.document.value = self._value(event, ())
 
     def _value(self, event: yaml.Event, at: Location) -> Any:
-        self.document.lines.setdefault(at, event.start_mark.line + 1)
+        self.document.lines.setdefault(at, _line(event))
         if len(at) > MOST_DEPTH:
-            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=event.start_mark)
+            raise yaml.YAMLError(f"nested too deeply in line {_line(event)}")
         if isinstance(event, yaml.AliasEvent):
-            self._wrong(event, f"alias *{event.anchor}: write the value out.")
+            self._wrong(event, f"alias *{getattr(event, 'anchor', '')}: write the value out.")
             return None
-        if getattr(event, "anchor", None):
-            self._wrong(event, f"anchor &{event.anchor}: anchors and aliases are not used here; write the value out.")
-        if getattr(event, "tag", None):
-            self._wrong(event, f"tag {event.tag}: tags are not used here; remove it, quote text that starts with '!'.")
+        if anchor := getattr(event, "anchor", None):
+            self._wrong(event, f"anchor &{anchor}: anchors and aliases are not used here; write the value out.")
+        if tag := getattr(event, "tag", None):
+            self._wrong(event, f"tag {tag}: tags are not used here; remove it, quote text that starts with '!'.")
         if isinstance(event, yaml.ScalarEvent):
             return event.value if event.style else _plain(event.value)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -148,7 +148,7 @@ class _Composer:
             key = self._key(event)
             here = (*at, key)
             first = self.document.lines.get(here)
-            self.document.lines[here] = event.start_mark.line + 1
+            self.document.lines[here] = _line(event)
             value = self._value(next(self.events), here)
             if first is not None:
                 self._wrong(event, f"'{key}' stands twice; the first is in line {first}. Keep one.")
@@ -170,7 +170,12 @@ class _Composer:
         return event.value
 
     def _wrong(self, event: yaml.Event, message: str) -> None:
-        self.document.mistakes.append(Mistake(self.document.file, event.start_mark.line + 1, message))
+        self.document.mistakes.append(Mistake(self.document.file, _line(event), message))
+
+
+def _line(event: yaml.Event) -> int:
+    mark: Any = event.start_mark
+    return int(mark.line) + 1
 
 
 def _plain(text: str) -> Any:

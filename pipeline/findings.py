@@ -1,4 +1,4 @@
-"""Writes what was found in response files: issues and tolerant readings. Imports nothing slow: fieldworkers wait for it."""
+"""Writes what was found in response files: issues and tolerant readings. Imports nothing slow: people wait for it."""
 
 from pathlib import Path
 

@@ -80,9 +80,9 @@ def write_counts(counted: Counted, out: Path) -> None:
 
 def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Say = lambda stage: None) -> None:
     """Compute every table, draw every figure and write the report into the folder ``out``, whole or not at all."""
-    from pipeline.figures import make_figures, write_figures  # noqa: PLC0415 - drawing is slow to import
-    from pipeline.report import ReportContent, write_report  # noqa: PLC0415
-    from pipeline.statistics import estimate  # noqa: PLC0415
+    from pipeline.figures import make_figures, write_figures
+    from pipeline.report import ReportContent, write_report
+    from pipeline.statistics import estimate
 
     plan, design, cube = counted.plan, counted.design, counted.tabulation.cube
     note = _note(counted)
@@ -119,7 +119,7 @@ def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Sa
 
 
 def _note(counted: Counted) -> str:
-    from instrument.documents import say as text_in  # noqa: PLC0415
+    from instrument.documents import say as text_in
 
     note = counted.folder.study.note
     return text_in(note, counted.folder.newest.language) if note else ""
@@ -149,7 +149,7 @@ def _about(command: str, counted: Counted, options: dict[str, Any]) -> dict[str,
         "plan": counted.plan.model_dump(mode="json"),
         "seed": counted.plan.seed,
         "records": {"read": tally.records, "counted": int(tally.cells.sum())},
-        "issues": {code: n for code, n in sorted(_issue_counts(counted.validation).items())},
+        "issues": dict(sorted(_issue_counts(counted.validation).items())),
     }
 
 

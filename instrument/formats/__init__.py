@@ -39,8 +39,8 @@ FORMATS = {
 def open_table(path: Path, known: frozenset[str], format: str | None = None) -> ResponseTable:
     """The table of responses in a file, opened.
 
-    ``known`` holds the headings that the instrument expects, folded by ``instrument.text.fold_heading``; ``format`` is a
-    name in ``FORMATS`` where the file's content is not to decide. Raises ``UnreadableFileError``.
+    ``known`` holds the headings that the instrument expects, folded by ``instrument.text.fold_heading``; ``format`` is
+    a name in ``FORMATS`` where the content is not to decide. Raises ``UnreadableFileError``.
     """
     if format is not None and format not in FORMATS:
         raise UnreadableFileError("F01", cause=causes.UNKNOWN_FORMAT)

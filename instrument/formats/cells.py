@@ -4,6 +4,9 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
+
 from instrument.text import clean
 
 #: Above this a float no longer holds every whole number.
@@ -26,12 +29,17 @@ def cell_text(cell: Any) -> str | None:
     return str(cell.isoformat())
 
 
-def column_texts(cells: Sequence[Any]) -> list[str | None]:
-    """``cell_text`` of each cell, worked out once for each different value."""
+def encode_column(cells: Sequence[Any]) -> pa.DictionaryArray:
+    """``cell_text`` of each cell, dictionary-encoded, worked out once for each different value."""
     if bool in set(map(type, cells)):  # True equals 1, but is not written so
-        return [cell_text(cell) for cell in cells]
-    texts = {cell: cell_text(cell) for cell in set(cells)}
-    return [texts[cell] for cell in cells]
+        cells = [cell_text(cell) for cell in cells]
+    codes: dict[str, int] = {}
+    code_of: dict[Any, int] = {}
+    for cell in dict.fromkeys(cells):
+        text = None if cell is None else cell_text(cell)
+        code_of[cell] = -1 if text is None else codes.setdefault(text, len(codes))
+    indices = np.fromiter(map(code_of.__getitem__, cells), dtype=np.int32, count=len(cells))
+    return pa.DictionaryArray.from_arrays(pa.array(indices, mask=indices < 0), pa.array(list(codes), pa.string()))
 
 
 def is_blank(cells: Sequence[Any]) -> bool:

@@ -60,15 +60,12 @@ class DelimitedTable:
         following = self.heading_row + 1
         while True:
             try:
-                for rows, records in self._numbered(sorted(set(columns)) or [0]):
-                    if rows[-1] < following:
-                        continue
-                    kept = (rows >= following) & ~np.isin(rows, self.records.blank)
-                    following = int(rows[-1]) + 1
-                    if not kept.all():
-                        rows, records = rows[kept], records.filter(pa.array(kept))
-                    if len(rows):
-                        yield Batch(rows, {column: records.column(str(column)) for column in columns})
+                for rows, cells in self._numbered(sorted(set(columns)) or [0]):
+                    kept = (rows >= following) & ~self.records.are_blank(rows)
+                    following = max(following, int(rows[-1]) + 1)
+                    if kept.any():
+                        filled = cells if kept.all() else cells.filter(pa.array(kept))
+                        yield Batch(rows[kept], {column: filled.column(str(column)) for column in columns})
             except pa.ArrowInvalid:
                 self._read_more_carefully()
             else:
@@ -92,7 +89,8 @@ class DelimitedTable:
                 if not records.num_rows:
                     continue
                 rows = np.arange(row, row + records.num_rows + len(left_out), dtype=np.int64)
-                rows = np.setdiff1d(rows, left_out)[: records.num_rows]
+                if left_out:
+                    rows = np.setdiff1d(rows, left_out)[: records.num_rows]
                 row = int(rows[-1]) + 1
                 left_out[:] = [place for place in left_out if place >= row]
                 yield rows, records
@@ -132,7 +130,7 @@ class DelimitedTable:
     def _report_ragged(self, row: int, cells: int) -> None:
         """Note a row of unequal length, once however often the file is read; a blank row is nobody's mistake."""
         assert self._ragged is not None
-        if row not in self._ragged and row not in self.records.blank:
+        if row not in self._ragged and not self.records.are_blank(np.array([row]))[0]:
             self.findings.append(Finding("R01", row, params={"n": cells, "m": self.width}))
         self._ragged.add(row)
 

@@ -17,7 +17,7 @@ _DECLARED = re.compile(r'"?sep=([^\w\s"]|\t)"?(?:\r\n|\r|\n)', re.ASCII | re.IGN
 class Layout:
     """How a delimited file is cut.
 
-    ``lead`` is 1 where a first line ``sep=`` stands, which a spreadsheet does not show; rows are counted from behind it.
+    ``lead`` is 1 where a first line ``sep=`` stands, which a spreadsheet does not show: rows are counted behind it.
     ``offset`` is the byte behind the row of headings, in UTF-8 without byte-order mark. ``hits`` counts known headings.
     """
 

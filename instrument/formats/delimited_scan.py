@@ -32,7 +32,7 @@ _QUOTED = re.compile(rb'[^"]*+(?:""[^"]*+)*+"(?!")')
 
 @dataclass(frozen=True)
 class Records:
-    """``count`` rows as a spreadsheet counts them; ``blank`` holds, in order, those (from 1) in which nothing stands."""
+    """``count`` rows as a spreadsheet counts them; ``blank`` holds, in order, those in which nothing stands."""
 
     count: int
     blank: np.ndarray
@@ -42,6 +42,13 @@ class Records:
         """The last row in which something stands; 0 when there is none."""
         from_the_end = np.arange(self.count, self.count - len(self.blank), -1)
         return self.count - int((self.blank[::-1] == from_the_end).cumprod().sum())
+
+    def are_blank(self, rows: np.ndarray) -> np.ndarray:
+        """Boolean of shape (rows,): whether nothing stands in the row."""
+        if not len(self.blank):
+            return np.zeros(len(rows), dtype=bool)
+        nearest = np.minimum(np.searchsorted(self.blank, rows), len(self.blank) - 1)
+        return np.asarray(self.blank[nearest] == rows)
 
 
 @dataclass
@@ -144,7 +151,7 @@ class RecordScanner:
         return table
 
     def _all_beside_separators(self, codes: np.ndarray, marks: np.ndarray) -> bool:
-        """Whether every mark stands where a cell begins or ends: then every second mark closes, and nothing else does."""
+        """Whether every mark stands where a cell begins or ends: then every second one closes, and nothing else."""
         opening, closing = marks[::2], marks[1::2]
         before = opening[opening > 0] - 1
         after = closing[closing + 1 < len(codes)] + 1
@@ -170,7 +177,7 @@ class RecordScanner:
                 self._refuse_quote(self._row + found)
 
     def _last_ends(self, text: bytes) -> np.ndarray:
-        """As ``_ends`` for the text behind the last line break of a file, which must not end between quotation marks."""
+        """As ``_ends`` for the text behind the last line break of a file, which must not end inside quotation marks."""
         closed = text + b"\n"
         ends = self._ends(closed)
         if not len(ends) or ends[-1] != len(closed):

@@ -1,4 +1,4 @@
-"""The bytes of a text file as UTF-8, whatever Unicode form it was saved in. Other encodings are refused, never guessed."""
+"""The bytes of a text file as UTF-8, whatever Unicode form it was saved in. Other encodings are refused, not read."""
 
 import codecs
 import io
@@ -8,7 +8,7 @@ from instrument.formats.base import UnreadableFileError
 
 _UTF_16 = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _UTF_32 = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
-#: What spreadsheets of the last decades save when not asked for UTF-8.
+#: What spreadsheets of the last decades save when not asked for UTF-8; where two read the same, the first is meant.
 _LIKELY = [
     *(f"cp{page}" for page in (1252, 1250, 1251, 1253, 1254, 1255, 1256, 1257)),
     *("mac_roman", "cp932", "gb18030", "big5", "cp949"),
@@ -69,7 +69,7 @@ class Utf8Stream(io.RawIOBase):
 
 def guess_encoding(path: Path) -> str:
     """Encoding that the lines with letters beyond ASCII look like; ``unknown`` when nothing fits."""
-    import charset_normalizer  # noqa: PLC0415 - only a refused file needs it, and every start would pay for it
+    import charset_normalizer  # only a refused file needs it, and every start would pay for it
 
     sample = b""
     with path.open("rb") as file:
@@ -77,4 +77,5 @@ def guess_encoding(path: Path) -> str:
             if not line.isascii():
                 sample += line
     best = charset_normalizer.from_bytes(sample, cp_isolation=_LIKELY).best()
-    return best.encoding if best else "unknown"
+    alike = best.could_be_from_charset if best else []
+    return next((encoding for encoding in _LIKELY if encoding in alike), "unknown")

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import python_calamine as calamine
 
 from instrument.formats import causes
 from instrument.formats.base import Batch, Finding, UnreadableFileError
-from instrument.formats.cells import cell_text, column_texts, is_blank
+from instrument.formats.cells import cell_text, encode_column, is_blank
 from instrument.formats.headings import (
     FIRST_ROWS,
     MOST_COLUMNS,
@@ -32,12 +31,11 @@ from instrument.formats.workbook_scan import ERROR, Place, scan_sheet
 
 #: Records in a batch.
 RECORDS = 8_192
-_BLOCK = 1 << 22
 
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A sheet as unpacked. ``changed`` holds its formula and error cells; ``hits`` the known headings in its best row."""
+    """A sheet as unpacked. ``changed`` holds formula and error cells; ``hits`` counts known headings."""
 
     name: str
     cells: calamine.CalamineSheet
@@ -67,8 +65,7 @@ class WorkbookTable:
         for start in range(0, len(self.kept), RECORDS):
             numbers = self.kept[start : start + RECORDS]
             by_column = list(zip(*islice(rows, len(numbers)), strict=True))
-            texts = {c: pa.array(column_texts(by_column[c]), pa.string()) for c in columns}
-            yield Batch(numbers + 1, {column: text.dictionary_encode() for column, text in texts.items()})
+            yield Batch(numbers + 1, {column: encode_column(by_column[column]) for column in columns})
 
     def _rows(self) -> Iterator[list[Any]]:
         kept = iter(self.kept.tolist())
@@ -106,7 +103,7 @@ def _sheets(path: Path, archive: zipfile.ZipFile, known: frozenset[str]) -> list
             if sheet.visible != calamine.SheetVisibleEnum.Visible or sheet.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
             try:
-                changed = scan_sheet(lambda part=parts[sheet.name]: _blocks(archive, part), sheet.name)
+                changed = scan_sheet(archive, parts[sheet.name], sheet.name)
             except UnreadableFileError as refusal:
                 refusals.append(refusal)
                 continue
@@ -118,12 +115,6 @@ def _sheets(path: Path, archive: zipfile.ZipFile, known: frozenset[str]) -> list
     if not sheets:
         raise UnreadableFileError("F01", cause=causes.NO_SHEET)
     return sheets
-
-
-def _blocks(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    with archive.open(part) as file:
-        while block := file.read(_BLOCK):
-            yield block
 
 
 def _open(path: Path, sheets: Sequence[_Sheet], known: frozenset[str]) -> WorkbookTable:

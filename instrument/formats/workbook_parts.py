@@ -1,4 +1,4 @@
-"""Looks at a workbook as the archive that it is, before anything unpacks it: limits, macros, links, sheets and parts."""
+"""Looks at a workbook as the archive that it is, before anything unpacks it: limits, macros, links, sheets, parts."""
 
 import posixpath
 import zipfile

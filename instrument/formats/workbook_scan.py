@@ -1,10 +1,12 @@
-"""Looks into the XML of one sheet for what a spreadsheet reader does not tell: formulas, errors, cells far off the table.
+"""Looks into the XML of one sheet for what a spreadsheet reader does not tell: formulas, errors, cells far away.
 
 A sheet without any of them, written the way that spreadsheets do, passes a few searches; every other sheet is parsed.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+import zipfile
+from collections.abc import Iterable
+from functools import partial
 from itertools import pairwise
 from typing import NoReturn
 from xml.parsers import expat
@@ -21,18 +23,32 @@ FORMULA, ERROR = "formula", "error value"
 #: Columns A to ZZ: what the searches can vouch for.
 _PLAIN_COLUMNS = 702
 _LONGEST_ROW = 1 << 26
+_BLOCK = 1 << 22
 _ROW = re.compile(rb'<row r="(\d{1,7})"')
 _UNUSUAL_CELL = re.compile(rb'<c(?! r="[A-Z]{1,2}\d{1,5}"[ >/])')
-_UNUSUAL = (b"<f", b't="e"', b"'e'", b"<!", b":c", b":row", b"</sheetData")
+#: Each with its rarest letter: to find that there is none takes a tenth of the time.
+_UNUSUAL = (
+    (b"f", b"<f"),
+    (b"e", b't="e"'),
+    (b"'", b"'"),
+    (b"!", b"<!"),
+    (b":", b":c"),
+    (b":", b":row"),
+    (b"D", b"</sheetData"),
+)
 _CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 #: Row and column, counted from 0.
 Place = tuple[int, int]
 
 
-def scan_sheet(read: Callable[[], Iterator[bytes]], sheet: str) -> dict[Place, str]:
-    """Cells whose value was computed, with ``FORMULA`` or ``ERROR``; ``read`` gives the bytes of the sheet's XML."""
-    return {} if _is_plain(read()) else _SheetParser(sheet).parse(read())
+def scan_sheet(archive: zipfile.ZipFile, part: str, sheet: str) -> dict[Place, str]:
+    """Cells of a sheet, stored as ``part``, whose value was computed: each with ``FORMULA`` or ``ERROR``."""
+    with archive.open(part) as file:
+        if _is_plain(iter(partial(file.read, _BLOCK), b"")):
+            return {}
+    with archive.open(part) as file:
+        return _SheetParser(sheet).parse(iter(partial(file.read, _BLOCK), b""))
 
 
 def _is_plain(blocks: Iterable[bytes]) -> bool:
@@ -41,21 +57,25 @@ def _is_plain(blocks: Iterable[bytes]) -> bool:
     for block in blocks:
         rest += block
         if not has_begun:
-            has_begun = b"<sheetData" in rest
-            rest = rest[rest.find(b"<sheetData") :] if has_begun else rest
+            before, beginning, rows = rest.partition(b"<sheetData")
+            has_begun = bool(beginning)
+            rest = rows if has_begun else rest
+            if has_begun and b"<!" in before:
+                return False
         end = rest.rfind(b"</row>") + len(b"</row>") if has_begun and b"</row>" in rest else 0
-        if not _has_plain_rows(rest[:end], last) or len(rest) - end > _LONGEST_ROW:
+        numbers = [last, *map(int, _ROW.findall(rest, 0, end))]
+        if not _are_plain_rows(rest[:end], numbers) or len(rest) - end > _LONGEST_ROW:
             return False
-        last = int(([b"%d" % last, *_ROW.findall(rest[:end])])[-1])
-        rest = rest[end:]
-    return has_begun and b"<c" not in rest.partition(b"</sheetData")[0]
+        last, rest = numbers[-1], rest[end:]
+    empty_rows = rest.partition(b"</sheetData")[0]
+    numbers = [last, *map(int, _ROW.findall(empty_rows))]
+    return has_begun and b"<c" not in empty_rows and _are_plain_rows(empty_rows, numbers)
 
 
-def _has_plain_rows(rows: bytes, last: int) -> bool:
-    """Whether these bytes are rows of plain values, in order and near to row ``last``, in columns A to ZZ."""
-    if any(mark in rows for mark in _UNUSUAL) or _UNUSUAL_CELL.search(rows):
+def _are_plain_rows(rows: bytes, numbers: list[int]) -> bool:
+    """Whether these are rows of plain values in columns A to ZZ, none far away; ``numbers`` has the row before, too."""
+    if any(letter in rows and mark in rows for letter, mark in _UNUSUAL) or _UNUSUAL_CELL.search(rows):
         return False
-    numbers = [last, *map(int, _ROW.findall(rows))]
     if len(numbers) != rows.count(b"<row") + 1 or numbers[-1] * _PLAIN_COLUMNS > MOST_CELLS:
         return False
     return all(0 < after - before <= WIDEST_GAP[0] for before, after in pairwise(numbers))
@@ -112,7 +132,7 @@ class _SheetParser:
             self._changed.setdefault((row, column), FORMULA)
 
     def _refuse_stray_cell(self) -> None:
-        """Refuse a cell so far from all others that it is a slip of the hand: unpacking what lies between costs dear."""
+        """Refuse a cell so far from all others that it is a slip of the hand: unpacking what lies between is dear."""
         row, column = _behind_gap(self._rows, WIDEST_GAP[0]), _behind_gap(self._columns, WIDEST_GAP[1])
         if column is not None:
             self._refuse(causes.STRAY_CELL, self._columns[column], column)

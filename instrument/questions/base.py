@@ -56,8 +56,15 @@ class ChoiceList(Strict):
 class Context(Protocol):
     """What a question needs to know of the instrument it stands in."""
 
-    missing_words: Mapping[str, str]  #: folded word -> missing reason
-    missing_codes_shown: Mapping[str, str]  #: missing reason -> code shown to people
+    @property
+    def missing_words(self) -> Mapping[str, str]:
+        """Folded word -> missing reason."""
+        ...
+
+    @property
+    def missing_codes_shown(self) -> Mapping[str, str]:
+        """Missing reason -> code shown to people."""
+        ...
 
     def choice_list(self, question: Any) -> ChoiceList:
         """The question's choices, named lists resolved."""

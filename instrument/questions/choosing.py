@@ -12,7 +12,8 @@ from instrument.text import fold, whole
 
 _SPOILED = re.compile(
     r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}(:\d{2})?)?|\d{1,2}[-/ ](jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*"
-    r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*[-/ ]\d{2,4}|\d(\.\d+)?e[+-]?\d+|#(n/a|ref!|value!|name\?|div/0!|num!|null!)",
+    r"|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*[-/ ]\d{2,4}|\d(\.\d+)?e[+-]?\d+"
+    r"|#(n/a|ref!|value!|name\?|div/0!|num!|null!)",
     re.IGNORECASE,
 )
 

@@ -58,7 +58,8 @@ class SelectMultiple(Question):
 
         def split(text: str) -> tuple[list[str], str]:
             """Choices as written, and what is left over."""
-            parts, at = [], 0
+            parts: list[str] = []
+            at = 0
             while at < len(text):
                 found = next_choice.match(text, at)
                 if not found:

@@ -65,6 +65,7 @@ class Track:
     scale: float  # mm per whole
     extent: Extent
     dont_know: float
+    pad: float  # between rows, in em
 
     @property
     def bars(self) -> tuple[float, float]:
@@ -77,7 +78,7 @@ class Track:
         return 1.5 * self.size.small * 25.4 / 72
 
 
-def track(size: Size, left: float, right: float, label_width: float, extent: Extent, label_above: bool) -> Track:
+def track(size: Size, left: float, right: float, label_width: float, extent: Extent, label_above: bool, pad: float) -> Track:
     """Divide the room between ``left`` and ``right``: don't know keeps the scale of the bars."""
     gap = size.em
     start = left if label_above else left + label_width + gap
@@ -91,10 +92,10 @@ def track(size: Size, left: float, right: float, label_width: float, extent: Ext
         scale = (room - heading) / (extent.left + extent.right)
     zero = start + extent.left * scale
     dont_know = right - extent.base_text - gap - dont_know_width
-    return Track(size, left, right, label_width, label_above, zero, scale, extent, dont_know)
+    return Track(size, left, right, label_width, label_above, zero, scale, extent, dont_know, pad)
 
 
-DONT_KNOW_HEADING = ("Don’t", "know")
+DONT_KNOW_HEADING = ("Don't", "know")  # with the straight sign: the curly one costs a second font in every PDF
 
 
 def row_height(row: Row, place: Track) -> float:
@@ -102,23 +103,19 @@ def row_height(row: Row, place: Track) -> float:
     lines = block_height(lettering.wrap(row.label, place.label_width, place.size.body), place.size.body)
     if place.label_above:
         return lines + place.bar + place.size.em
-    return max(lines, place.bar) + place.size.em * (0.45 if lines <= place.bar else 0.7)
+    return max(lines, place.bar) + place.size.em * place.pad
 
 
 def draw_row(page: Page, row: Row, place: Track, top: float) -> None:
     """Draw one row whose upper edge is ``top``."""
     size = place.size
     lines = lettering.wrap(row.label, place.label_width, size.body)
-    height = row_height(row, place)
-    middle = top + height / 2
-    if place.label_above:
-        text = block_height(lines, size.body)
-        page.lines(place.left, top + text / 2, lines, size.body)
-        middle = top + text + (height - text - size.em * 0.5) / 2
-    else:
-        page.lines(place.left, middle, lines, size.body)
+    middle = _middle(row, place, top)
+    page.lines(place.left, top + block_height(lines, size.body) / 2 if place.label_above else middle, lines, size.body)
     page.text(place.right, middle, row.base, size.small, "right", INK)
     if row.message:
+        wide = lettering.width(row.message, size.small)
+        page.box(place.bars[0], middle - place.bar / 2, wide, place.bar, PAPER)  # no grid lines through the words
         page.text(place.bars[0], middle, row.message, size.small, "left", QUIET)
         return
     upper = middle - place.bar / 2
@@ -129,23 +126,38 @@ def draw_row(page: Page, row: Row, place: Track, top: float) -> None:
             page.box(x, upper, (segment.end - segment.start) * place.scale, place.bar, colour, PAPER)
     if row.dont_know:
         page.box(place.dont_know, upper, row.dont_know * place.scale, place.bar, DONT_KNOW, PAPER)
-    x = place.dont_know + row.dont_know * place.scale + (size.em / 3 if row.dont_know else 0)
+    x = place.dont_know + row.dont_know * place.scale + size.em / 3
     page.text(x, middle, row.dont_know_printed, size.small, "left", INK if row.dont_know else QUIET)
     for segment, colour in zip(row.segments, colours, strict=True):
-        room = (segment.end - segment.start) * place.scale - size.em * 0.4
+        room = (segment.end - segment.start) * place.scale - size.em * 0.25
         fitting = segment.printed if lettering.width(segment.printed, size.small) <= room else ""
         centre = place.zero + (segment.start + segment.end) / 2 * place.scale
         page.text(centre, middle, fitting, size.small, "center", ink_on(colour))
 
 
+def _middle(row: Row, place: Track, top: float) -> float:
+    """Where the middle of the bars of a row lies."""
+    height = row_height(row, place)
+    if not place.label_above:
+        return top + height / 2
+    text = block_height(lettering.wrap(row.label, place.label_width, place.size.body), place.size.body)
+    return top + text + (height - text - place.size.em * 0.5) / 2
+
+
 def draw_rows(page: Page, rows: Sequence[Row], place: Track, top: float) -> float:
     """Draw rows below each other on a grid; returns the lower edge."""
-    heights = [row_height(row, place) for row in rows]
-    draw_grid(page, place, top, top + sum(heights))
-    for row, height in zip(rows, heights, strict=True):
-        draw_row(page, row, place, top)
-        top += height
-    return top
+    edges = [top]
+    for row in rows:
+        edges.append(edges[-1] + row_height(row, place))
+    if place.label_above:  # lines would cross the questions
+        for row, edge in zip(rows, edges, strict=False):
+            middle = _middle(row, place, edge)
+            draw_grid(page, place, middle - place.bar * 0.7, middle + place.bar * 0.7)
+    else:
+        draw_grid(page, place, top, edges[-1])
+    for row, edge in zip(rows, edges, strict=False):
+        draw_row(page, row, place, edge)
+    return edges[-1]
 
 
 def draw_grid(page: Page, place: Track, top: float, bottom: float) -> None:
@@ -161,7 +173,9 @@ def draw_ticks(page: Page, place: Track, top: float) -> float:
     step = lettering.line_height(place.size.small)
     for tick in _ticks(place):
         text = f"{abs(round(tick * 100))}%"
-        page.text(place.zero + tick * place.scale, top + step / 2, text, place.size.small, "center", QUIET)
+        half = lettering.width(text, place.size.small) / 2
+        x = max(place.zero + tick * place.scale, place.left + half)
+        page.text(x, top + step / 2, text, place.size.small, "center", QUIET)
     return step
 
 

@@ -147,7 +147,6 @@ class Sheet:
         bottom = top + self.height_of(runs)
         for tick in (0, 25, 50, 75, 100):
             x = zero + (hundred - zero) * tick / 100
-            page.line(x, top, x, bottom, GRID)
             if tick % 50 == 0 or (hundred - zero) / 4 > lettering.width("100", size.small) * 1.3:
                 page.text(x, bottom + em * 0.8, str(tick), size.small, "center", QUIET)
         y = top
@@ -155,6 +154,10 @@ class Sheet:
             if label:
                 page.text(left, y + self.title_height * 0.6, label, size.small, "left", QUIET)
                 y += self.title_height
+            lower = y + sum(map(self._row_height, run))
+            for tick in (0, 25, 50, 75, 100):
+                x = zero + (hundred - zero) * tick / 100
+                page.line(x, y, x, lower, GRID)
             for case in run:
                 height = self._row_height(case)
                 page.lines(left, y + height / 2, lettering.wrap(case.label, self.label, size.body), size.body)
@@ -167,7 +170,10 @@ class Sheet:
         zero, hundred = self.axis(left)
         page.text(left + self.wide, y, str(row["n"]), size.small, "right")
         if row["note"]:
-            page.text(zero, y, MESSAGES[row["note"]].format(n=row["n"]), size.small, "left", QUIET)
+            message = MESSAGES[row["note"]].format(n=row["n"])
+            wide = lettering.width(message, size.small)
+            page.box(zero, y - em * 0.5, wide, em, PAPER)  # no grid lines through the words
+            page.text(zero, y, message, size.small, "left", QUIET)
             return
 
         def at(score: float) -> float:

@@ -13,7 +13,7 @@ from . import words
 from .bars import Row
 from .figure import Figure, file_stem, picture
 from .lookup import SMALLEST_SHARE, Lookup, Tables
-from .panels import Panel, sheets
+from .panels import Panel, Remark, sheets
 from .scales import bar_rows, ordinal_items, share_table
 from .style import SIZES
 from .words import REVERSED
@@ -39,7 +39,8 @@ def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Ite
             part = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
             title = f"{titles[domain_id]}: answers by case{part}"
             ids = {panel.item_id for line in sheet.lines for panel in line}
-            shown = [item for item in drawn if item.item_id in ids] or drawn
+            ids |= {remark.item_id for remark in sheet.remarks}
+            shown = [item for item in items if item.item_id in ids]
             yield Figure(
                 figure_id=file_stem(KIND, domain_id, *([str(number)] if part else [])),
                 kind=KIND,
@@ -74,15 +75,15 @@ def _panels(table: pd.DataFrame, items: Sequence[Item], design: Design) -> list[
     return panels
 
 
-def _remarks(table: pd.DataFrame, items: Sequence[Item], drawn: Sequence[Item]) -> list[tuple[str, str]]:
+def _remarks(table: pd.DataFrame, items: Sequence[Item], drawn: Sequence[Item]) -> list[Remark]:
     """Questions with too few answers in every case, and what is said in place of their bars."""
     remarks = []
     for item in items:
         if item not in drawn:
             bases = table.loc[(table["item_id"] == item.item_id) & (table["category"] == item.codes[0]), "base"]
             if bases.max() > 0:
-                remark = f"n = {words.span(bases)} in every case, too few to show shares"
-                remarks.append((item.label, remark))
+                text = f"n = {words.span(bases)} in each case, too few to show shares"
+                remarks.append(Remark(item.item_id, item.label, text))
     return remarks
 
 

@@ -87,7 +87,7 @@ def _sheets(table: pd.DataFrame, scales: Sequence[Scale], size: Size) -> list[Sh
     by_item = {item.item_id: row for item, row in zip(items, rows, strict=True)}
     above = size.width < 120
     label_width = size.width if above else size.width * 0.37
-    place = bars.track(size, 0.0, size.width, label_width, bars.Extent.of(rows, size), above)
+    place = bars.track(size, 0.0, size.width, label_width, bars.Extent.of(rows, size), above, pad=0.9)
     sheets = [Sheet((), by_item, place)]
     for number, scale in enumerate(scales):
         for item in scale:

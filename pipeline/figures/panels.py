@@ -5,11 +5,12 @@ Knows labels and rows; the numbers come from ``scales``.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from . import bars, lettering
 from .legend import draw_key
 from .page import Page, block_height
-from .style import QUIET, Size
+from .style import INK, QUIET, Size
 
 AXIS = "Share of those who answered; zero is the middle of the scale. Numbers in the bars are people."
 
@@ -22,6 +23,15 @@ class Panel:
     heading: str
     scale: tuple[str, ...]
     blocks: tuple[tuple[str, tuple[bars.Row, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is said in place of a panel of which no row may be drawn."""
+
+    item_id: str
+    heading: str
+    text: str
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ class Grid:
         wide = half if columns == 2 else size.width
         label = min(longest, wide * 0.34)
         lefts = [column * (wide + gutter) for column in range(columns)]
-        return cls(size, tuple(bars.track(size, x, x + wide, label, extent, label_above=False) for x in lefts))
+        return cls(size, tuple(bars.track(size, x, x + wide, label, extent, label_above=False, pad=0.45) for x in lefts))
 
     def head(self, panel: Panel) -> tuple[str, ...]:
         """The question of a panel in lines that leave room for the headings at the right."""
@@ -87,29 +97,38 @@ class Sheet:
 
     grid: Grid
     lines: tuple[tuple[Panel, ...], ...]
-    remarks: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     def layout(self) -> Page:
         """The sheet as shapes."""
         size = self.grid.size
         page = Page(size.width)
         y = 0.0
-        scale: tuple[str, ...] = ()
+        above: list[tuple[str, ...]] = []
         for number, line in enumerate(self.lines):
             y += size.em if number else 0
-            if line[0].scale != scale:
-                scale = line[0].scale
-                whole = replace(self.grid.places[0], right=size.width)
-                y += draw_key(page, scale, whole, y, with_headings=False) + size.em * 0.6
+            scales = [panel.scale for panel in line]
+            if scales != above[: len(scales)]:
+                y += self._draw_keys(page, scales, y)
+            above = scales
             y = self._draw_line(page, line, y)
         if self.lines:
             lines = lettering.wrap(AXIS, size.width, size.small)
             y += block_height(lines, size.small)
             page.lines(size.width / 2, y - block_height(lines, size.small) / 2, lines, size.small, "center", QUIET)
-        for heading, remark in self.remarks:
-            y = self._draw_remark(page, heading, remark, y + size.em)
+        for remark in self.remarks:
+            y = self._draw_remark(page, remark, y + size.em)
         page.height = y + size.em * 0.4
         return page
+
+    def _draw_keys(self, page: Page, scales: list[tuple[str, ...]], top: float) -> float:
+        """The key of each scale above the panels that use it; returns the height."""
+        height = 0.0
+        for scale, run in groupby(zip(scales, self.grid.places, strict=False), lambda pair: pair[0]):
+            places = [place for _, place in run]
+            both = replace(places[0], right=self.grid.size.width if len(places) == len(scales) else places[-1].right)
+            height = max(height, draw_key(page, scale, both, top, with_headings=False))
+        return height + self.grid.size.em * 0.6
 
     def _draw_line(self, page: Page, line: tuple[Panel, ...], top: float) -> float:
         """Panels beside each other, their rows at the same height; returns the lower edge."""
@@ -122,35 +141,34 @@ class Sheet:
             page.lines(place.left, top + head - block_height(strings, size.body) / 2, strings, size.body)
             bars.draw_headings(page, place, top + head)
             y = top + head + size.em * 0.3
-            bars.draw_grid(page, place, y, y + self.grid.body_height(panel))
             for label, rows in panel.blocks:
                 if label:
                     page.text(place.left, y + self.grid.title_height * 0.6, label, size.small, "left", QUIET)
                     y += self.grid.title_height
+                bars.draw_grid(page, place, y, y + sum(bars.row_height(row, place) for row in rows))
                 for row in rows:
                     bars.draw_row(page, row, place, y)
                     y += bars.row_height(row, place)
             bottom = max(bottom, y + bars.draw_ticks(page, place, y + size.em * 0.2) + size.em * 0.2)
         return bottom
 
-    def _draw_remark(self, page: Page, heading: str, remark: str, top: float) -> float:
+    def _draw_remark(self, page: Page, remark: Remark, top: float) -> float:
         size = self.grid.size
-        for text, colour in ((heading, None), (remark, QUIET)):
-            lines = lettering.wrap(text, size.width, size.body if colour is None else size.small)
-            points = size.body if colour is None else size.small
+        for text, points, colour in ((remark.heading, size.body, INK), (remark.text, size.small, QUIET)):
+            lines = lettering.wrap(text, size.width, points)
             height = block_height(lines, points)
-            page.lines(0.0, top + height / 2, lines, points, "left", *([] if colour is None else [colour]))
+            page.lines(0.0, top + height / 2, lines, points, "left", colour)
             top += height
         return top
 
 
-def sheets(panels: Sequence[Panel], remarks: Sequence[tuple[str, str]], size: Size) -> list[Sheet]:
-    """Panels on as few pages as they need, panels of one scale together; remarks stand on the last."""
+def sheets(panels: Sequence[Panel], remarks: Sequence[Remark], size: Size) -> list[Sheet]:
+    """Panels on as few pages as they need, in their order; remarks stand on the last."""
     grid = Grid.of(panels, size)
     parts = [part for panel in panels for part in grid.split(panel)]
     lines: list[list[Panel]] = []
     for part in parts:
-        if lines and len(lines[-1]) < len(grid.places) and lines[-1][0].scale == part.scale:
+        if lines and len(lines[-1]) < len(grid.places):
             lines[-1].append(part)
         else:
             lines.append([part])

@@ -14,15 +14,16 @@ from matplotlib.transforms import Affine2D, Transform
 
 from . import lettering
 from .page import Box, Dot, Line, Page, Shape, Text
-from .style import PAPER
+from .style import MARGIN, PAPER
 
 MM = 25.4
 
 
 def render(page: Page) -> Figure:
     """Draw ``page`` at its printed size."""
-    figure = Figure(figsize=(page.width / MM, page.height / MM), dpi=72, facecolor=PAPER, edgecolor="none")
-    to_inches = Affine2D().scale(1 / MM, -1 / MM).translate(0, page.height / MM)
+    width, height = page.width + 2 * MARGIN, page.height + 2 * MARGIN
+    figure = Figure(figsize=(width / MM, height / MM), dpi=72, facecolor=PAPER, edgecolor="none")
+    to_inches = Affine2D().translate(MARGIN, MARGIN).scale(1 / MM, -1 / MM).translate(0, height / MM)
     transform = to_inches + figure.dpi_scale_trans
     order = 0
     for _, run in groupby(page.shapes, type):
@@ -63,6 +64,8 @@ def _text(shape: Text, transform: Transform) -> Artist:
         rotation=90 if shape.upright else 0, rotation_mode="anchor",
     )  # fmt: skip
     artist.set_transform(transform)
+    if hasattr(artist, "set_fontfeatures"):  # ligatures would need a second font in every PDF; measured without them
+        artist.set_fontfeatures(["-liga"])
     return artist
 
 

@@ -1,7 +1,7 @@
 """Heat map of mean scores, domain by case, with the value in each cell."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pandas as pd
@@ -17,14 +17,15 @@ from .page import Page, block_height
 from .style import HEAT_STEPS, INK, PAPER, QUIET, RULE, SIZES, Size, heat_colours, heat_step, ink_on
 
 KIND = "score_heatmap"
+Runs = tuple[tuple[str, tuple[Case, ...]], ...]
 SCORE_COLUMNS = ("domain_id", "case_id", "n", "value", "estimate", "mean", "adjusted_mean", "note")
 #: Why a cell is empty or marked, as printed below the picture.
 KEYS = {
-    "raw": "* raw mean: no adjusted mean could be estimated",
-    "cut": "† adjusted mean outside 0 to 100, cut",
-    "base_too_small": "n = 3: too few people with a score to print a mean",
+    "raw": "* raw mean, as no adjusted mean could be estimated",
+    "cut": "† adjusted mean beyond 0 or 100, cut",
+    "base_too_small": "n=1 to n=4: too few people with a score to print a mean",
     "no_respondents": "none: asked, but nobody has a score",
-    "not_asked": "–: not asked",
+    "not_asked": "-: not asked",
 }
 
 
@@ -96,7 +97,7 @@ class Sheet:
 
     size: Size
     domains: tuple[Domain, ...]
-    runs: tuple[tuple[str, tuple[Case, ...]], ...]
+    runs: Runs
     cells: dict[tuple[str, str], tuple[str, str | None]]  # text, colour
     keys: tuple[str, ...]
     cell: float
@@ -113,15 +114,16 @@ class Sheet:
             for lines in labels
         )
         top = tall + em * 0.6
-        if any(label for label, _ in self.runs):
-            top += max(block_height(self._run_lines(*run), size.small) for run in self.runs) + em * 0.4
+        titled = self._titled()
+        if titled:
+            top += max(block_height(self._run_lines(*run), size.small) for run in self.runs) + em * 0.6
         x, position = self.label, 0
         heights = [self._row_height(domain) for domain in self.domains]
         for label, run in self.runs:
             wide = self.cell * len(run)
-            if label:
+            if titled and label:
                 lines = self._run_lines(label, run)
-                page.lines(x + wide / 2, top - tall - em - block_height(lines, size.small) / 2, lines, size.small,
+                page.lines(x + wide / 2, top - tall - 1.2 * em - block_height(lines, size.small) / 2, lines, size.small,
                            "center", QUIET)  # fmt: skip
                 page.line(x + 0.5, top - tall - em * 0.8, x + wide - 0.5, top - tall - em * 0.8, RULE)
             for case in run:
@@ -164,6 +166,12 @@ class Sheet:
         room = UPRIGHT_LENGTH * self.size.em if self._upright() else self.cell - 1
         return lettering.wrap(case.label, room, self.size.small)
 
+    def _titled(self) -> bool:
+        """Whether blocks of cases are wide enough for their labels; the caption names them in any case."""
+        pairs = [(label.split(), self.cell * len(run) - 1) for label, run in self.runs]
+        fits = all(lettering.width(word, self.size.small) <= room for parts, room in pairs for word in parts)
+        return fits and any(parts for parts, _ in pairs)
+
     def _run_lines(self, label: str, run: tuple[Case, ...]) -> tuple[str, ...]:
         return lettering.wrap(label, self.cell * len(run) - 1, self.size.small)
 
@@ -174,20 +182,21 @@ class Sheet:
         page.text(x + self.cell / 2, y + height / 2, text, self.size.small, "center", ink)
 
     def _draw_bar(self, page: Page, top: float) -> float:
-        """Colour bar and keys; returns the lower edge."""
+        """Colour bar with its unit, then the keys; returns the lower edge."""
         size, em = self.size, self.size.em
-        step = min(4 * em, (size.width - self.label) / (HEAT_STEPS + 1))
+        step = min(4 * em, (size.width - self.label - em) / HEAT_STEPS)
         for i, colour in enumerate(heat_colours()):
-            page.box(self.label + i * step, top, step, em, colour, RULE)
+            page.box(self.label + i * step, top, step, em * 1.2, colour, RULE)
         for i in range(0, HEAT_STEPS + 1, 2):
-            page.text(self.label + i * step, top + 1.9 * em, str(i * 100 // HEAT_STEPS), size.small, "center", QUIET)
-        y = top + 2.9 * em
-        for text in ("Mean score, points of 0 to 100", *self.keys):
-            lines = lettering.wrap(text, size.width - self.label, size.small)
-            height = block_height(lines, size.small)
-            page.lines(self.label, y + height / 2, lines, size.small, "left", QUIET)
-            y += height
-        return y + em * 0.4
+            page.text(self.label + i * step, top + 2.1 * em, str(i * 100 // HEAT_STEPS), size.small, "center", QUIET)
+        unit = lettering.wrap("Mean score, points of 0 to 100", self.label - em, size.small)
+        page.lines(0.0, top + max(em * 1.2, block_height(unit, size.small)) / 2, unit, size.small, "left", QUIET)
+        y = top + max(3 * em, block_height(unit, size.small) + 0.6 * em)
+        if self.keys:
+            lines = lettering.wrap("; ".join(self.keys), size.width, size.small)
+            page.lines(0.0, y + block_height(lines, size.small) / 2, lines, size.small, "left", QUIET)
+            y += block_height(lines, size.small)
+        return y
 
 
 UPRIGHT_LENGTH = 16  # em
@@ -203,9 +212,9 @@ def _cells(table: pd.DataFrame) -> dict[tuple[str, str], tuple[str, str | None]]
             mark = "*" if row.estimate == "raw" else "†" if cut != row.value else ""
             cells[key] = (words.points(cut, row.n) + mark, colours[heat_step(cut)])
         elif row.note == "base_too_small":
-            cells[key] = (f"n = {row.n}", None)
+            cells[key] = (f"n={row.n}", None)
         else:
-            cells[key] = ("none" if row.note == "no_respondents" else "–", None)
+            cells[key] = ("none" if row.note == "no_respondents" else "-", None)
     return cells
 
 
@@ -218,30 +227,42 @@ def _keys(table: pd.DataFrame) -> tuple[str, ...]:
 
 def _sheets(table: pd.DataFrame, domains: Sequence[Domain], design: Design, size: Size) -> list[Sheet]:
     cells, keys, em = _cells(table), _keys(table), size.em
-    runs = words.case_runs(design)
-    label = min(size.width * 0.3, max(lettering.width(d.title, size.body) for d in domains) + em)
-    least = max(lettering.width(text, size.small) for text, _ in cells.values()) + 0.5 * em
+    runs = tuple(words.case_runs(design))
+    label = min(size.width * (0.3 if size.width > 120 else 0.28), max(lettering.width(d.title, size.body) for d in domains) + em)
+    words_ = {word for domain in domains for word in domain.title.split()}
+    label = min(max(label, em + max(lettering.width(word, size.body) for word in words_)), size.width * 0.45)
+    least = max(lettering.width(text, size.small) for text, _ in cells.values()) + 0.2 * em
     depth = max(len(lettering.wrap(c.label, UPRIGHT_LENGTH * em, size.small)) for c in design.cases)
     least = max(least, depth * lettering.line_height(size.small) + 0.3 * em)
     room = size.width - label - len(runs) * em * 0.5
     across = max(1, int(room / least))
-    parts = -(-len(design.cases) // across)
-    per_page = -(-len(design.cases) // parts)
-    wide = min(room / per_page, 5 * em)
+    parts = _across(runs, across)
+    wide = min(room / max(sum(len(run) for _, run in part) for part in parts), 5 * em)
     made = []
-    for start in range(0, len(design.cases), per_page):
-        kept = set(design.case_ids[start : start + per_page])
-        page_runs = [(text, tuple(c for c in run if c.case_id in kept)) for text, run in runs]
-        page_runs = [(text, run) for text, run in page_runs if run]
-        sheet = Sheet(size, (), tuple(page_runs), cells, keys, wide, label)
+    for part in parts:
+        sheet = Sheet(size, (), part, cells, keys, wide, label)
         for domain in domains:
-            trial = Sheet(size, (*sheet.domains, domain), tuple(page_runs), cells, keys, wide, label)
+            trial = replace(sheet, domains=(*sheet.domains, domain))
             if sheet.domains and trial.layout().height > size.max_height:
                 made.append(sheet)
-                trial = Sheet(size, (domain,), tuple(page_runs), cells, keys, wide, label)
+                trial = replace(sheet, domains=(domain,))
             sheet = trial
         made.append(sheet)
     return made
+
+
+def _across(runs: Runs, most: int) -> list[Runs]:
+    """Blocks of cases in parts of at most ``most`` cases; a block is cut only if it is longer than that."""
+    pieces = []
+    for label, run in runs:
+        length = -(-len(run) // -(-len(run) // most))
+        pieces += [(label, run[start : start + length]) for start in range(0, len(run), length)]
+    parts: list[Runs] = [()]
+    for piece in pieces:
+        if sum(len(run) for _, run in parts[-1]) + len(piece[1]) > most:
+            parts.append(())
+        parts[-1] = (*parts[-1], piece)
+    return parts
 
 
 def _caption(table: pd.DataFrame, design: Design) -> list[str]:

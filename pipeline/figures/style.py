@@ -21,10 +21,10 @@ DONT_KNOW = "#9A9A9A"
 BAND = "#D3D9E0"
 ACCENT = "#12436D"
 
-_LOW = ("#FFC79E", "#A84300")  # next to the middle, end
+_LOW = ("#FFB784", "#A03C00")  # next to the middle, end
 _HIGH = ("#6BA6DC", "#0F355A")
-_MIDDLE = "#E9E9E6"
-_HEAT = ("#F1F5F9", "#12436D")
+_MIDDLE = "#E4E4E1"
+_HEAT = ("#F4F8FC", "#7DB3E3", "#12436D")  # 0, 55, 100
 #: How far along its side the first categories lie when there are few of them.
 _PLACES: dict[int, tuple[float, ...]] = {1: (0.7,), 2: (0.3, 1.0), 3: (0.1, 0.55, 1.0)}
 
@@ -33,7 +33,7 @@ HEAT_STEPS = 10
 
 @dataclass(frozen=True)
 class Size:
-    """A page to draw on: mm and points. A figure grows with its content, never beyond ``max_height``."""
+    """Room to draw in, without the margin: mm and points. A figure grows with its content up to ``max_height``."""
 
     name: str
     width: float
@@ -47,10 +47,14 @@ class Size:
         return self.body * POINT
 
 
+MARGIN = 1.5  # mm on every side
 SIZES = {
-    "column": Size("column", 85.0, 240.0, 7.0, 7.0),
-    "page": Size("page", 170.0, 240.0, 8.0, 7.0),
-    "slide": Size("slide", 254.0, 142.9, 12.0, 10.5),
+    name: Size(name, width - 2 * MARGIN, height - 2 * MARGIN, body, small)
+    for name, width, height, body, small in (
+        ("column", 85.0, 240.0, 7.5, 7.0),
+        ("page", 170.0, 240.0, 8.0, 7.0),
+        ("slide", 254.0, 142.9, 12.0, 10.5),
+    )
 }
 
 
@@ -65,7 +69,9 @@ def diverging_colours(m: int) -> tuple[str, ...]:
 
 def heat_colours() -> tuple[str, ...]:
     """Colours of the steps of a 0-100 score, light for low, dark for high."""
-    return tuple(blend(*_HEAT, i / (HEAT_STEPS - 1)) for i in range(HEAT_STEPS))
+    low, middle, high = _HEAT
+    places = [i / (HEAT_STEPS - 1) for i in range(HEAT_STEPS)]
+    return tuple(blend(low, middle, p / 0.55) if p < 0.55 else blend(middle, high, (p - 0.55) / 0.45) for p in places)
 
 
 def heat_step(score: float) -> int:

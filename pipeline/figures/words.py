@@ -99,5 +99,10 @@ def case_runs(design: Design) -> list[tuple[str, tuple[Case, ...]]]:
 
 def case_order(design: Design) -> str:
     """How cases are ordered, as a sentence."""
-    grouped = len(case_runs(design)) > 1
-    return f"Cases stand in the order of the study{', in their groups' if grouped else ''}, and are not ranked."
+    runs = [(label, cases) for label, cases in case_runs(design) if label]
+    blocks = [
+        f"{label} ({cases[0].label if len(cases) == 1 else f'{cases[0].label} to {cases[-1].label}'})"
+        for label, cases in runs
+    ]
+    grouped = f", in blocks: {'; '.join(blocks)}" if blocks else ""
+    return f"Cases stand in the order of the study and are not ranked{grouped}."

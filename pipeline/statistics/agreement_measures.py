@@ -42,20 +42,25 @@ def consensus(counts: np.ndarray) -> np.ndarray:
 
 
 def consensus_of_deals(tables: np.ndarray, bases: np.ndarray) -> np.ndarray:
-    """`consensus` of many tables (rows, levels, categories) whose ``bases`` (levels,) are the same in every row.
+    """`consensus` of dealt tables (categories, rows, levels) whose ``bases`` (levels,) are the same in every row.
 
-    With the base fixed, the mean can take few values, so the logarithms are looked up instead of computed.
+    With the base fixed the mean can take few values, so the logarithms are looked up instead of computed. Returns
+    float (rows, levels).
     """
-    rows, levels, categories = tables.shape
+    categories = len(tables)
     places = np.arange(categories)
-    totals = np.rint(tables @ places).astype(np.intp)
-    value = np.empty((rows, levels))
-    for level, n in enumerate(np.rint(bases).astype(int)):
+    logs, starts = [], []
+    for n in np.rint(bases).astype(int):
         mu = np.arange(n * (categories - 1) + 1)[:, None] / n
         near = 1 - np.abs(places - mu) / (categories - 1)
-        logs = np.log2(np.where(near > 0, near, 1.0)) / n
-        value[:, level] = np.einsum("ij,ij->i", tables[:, level], logs[totals[:, level]])
-    return np.asarray(np.clip(1 + value, 0, 1))
+        starts.append(sum(len(part) for part in logs))
+        logs.append(np.log2(np.where(near > 0, near, 1.0)) / n)
+    table = np.concatenate(logs).T.copy()
+    row = np.array(starts) + sum(tables[place].astype(np.int64) * place for place in places)
+    value = np.ones(tables.shape[1:])
+    for place in places:
+        value += tables[place] * table[place][row]
+    return np.asarray(np.clip(value, 0, 1))
 
 
 def van_der_eijk_a(counts: np.ndarray) -> np.ndarray:

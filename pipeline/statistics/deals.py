@@ -2,7 +2,8 @@
 
 Knows tables of levels x blocks x answers and a generator; knows no statistic. Within a block every order of the answers
 is equally likely. What comes out is only what statistics need: the level x answer table summed over blocks, or the sum
-of scores per level. Nothing loops over draws.
+of scores per level. Dealt tables have the answer first, (answers, rows, levels): whatever is computed of them is a sum
+over few answers of operations on long arrays. Nothing loops over draws.
 """
 
 import math
@@ -70,71 +71,66 @@ def enumerate_tables(row: np.ndarray, col: np.ndarray) -> tuple[np.ndarray, np.n
 
 
 def every_deal(counts: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Chunks of all deals: level x answer tables, float (rows, levels, answers), and how often each occurs (rows,)."""
+    """Chunks of all deals: tables, int (answers, rows, levels), and how many arrangements give each, int (rows,)."""
     levels, blocks, answers = counts.shape
     parts, ways = [], []
     for block in range(blocks):
         table = counts[:, block]
         rows, cols = np.flatnonzero(table.sum(axis=1)), np.flatnonzero(table.sum(axis=0))
         some, weight = enumerate_tables(table.sum(axis=1)[rows], table.sum(axis=0)[cols])
-        full = np.zeros((len(some), levels, answers))
-        full[:, rows[:, None], cols] = some
+        full = np.zeros((answers, len(some), levels), np.int64)
+        full[cols[:, None], :, rows] = some.transpose(2, 1, 0)
         parts.append(full)
         ways.append(weight)
-    sizes = [len(part) for part in parts]
+    sizes = [len(weight) for weight in ways]
     step = max(1, CHUNK // (levels * answers))
     for start in range(0, math.prod(sizes), step):
         index = np.unravel_index(np.arange(start, min(start + step, math.prod(sizes))), sizes)
-        tables = sum(part[place] for part, place in zip(parts, index, strict=True))
+        tables = sum(part[:, place] for part, place in zip(parts, index, strict=True))
         weights = math.prod(weight[place] for weight, place in zip(ways, index, strict=True))
         yield np.asarray(tables), np.asarray(weights)
 
 
 def random_level_counts(counts: np.ndarray, draws: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """Chunks of dealt level x answer tables, float (rows, levels, answers), summed over blocks.
+    """Chunks of dealt tables, whole numbers (answers, rows, levels), summed over blocks.
 
     ``counts`` is int (levels, blocks, answers); every block holds two levels and two answers at least.
     """
-    levels, _, answers = counts.shape
     if not _by_seats(counts):
         yield from _table_draws(counts, draws, rng)
         return
-    seated = _seat_levels(counts)
-    # Counts of several answers share one number, a few bits each, so that one product counts them all.
+    answers = counts.shape[2]
+    # Counts of several answers share one number, a few bits each, so that one matrix product counts them all. Single
+    # precision is exact up to 24 bits and twice as fast.
     bits = int(counts.sum(axis=(1, 2)).max()).bit_length()
-    exact = 24 if bits * answers <= 24 else 52
-    per_word = exact // bits
-    real = np.float32 if exact == 24 else np.float64
-    whole = np.uint32 if exact == 24 else np.uint64
-    seated = seated.astype(real)
+    single = bits * answers <= 24
+    per_word = (24 if single else 52) // bits
+    real, whole = (np.float32, np.uint32) if single else (np.float64, np.uint64)
+    seated = _seat_levels(counts).astype(real)
+    mask = whole((1 << bits) - 1)
     for codes in _shuffled_codes(counts, draws, rng):
-        dealt = np.empty((len(codes), levels, answers))
+        dealt = []
         for first in range(0, answers, per_word):
-            place = codes.astype(whole)
-            inside = slice(first, min(first + per_word, answers))
-            ones = whole(1)
+            here = range(first, min(first + per_word, answers))
+            place, one = codes.astype(whole), whole(1)
             if answers > per_word:
-                ones = ((place >= whole(inside.start)) & (place < whole(inside.stop))).astype(whole)
-                place -= whole(first)
-                place[ones == 0] = 0
-            words = (np.left_shift(ones, place * whole(bits)).astype(real) @ seated).astype(whole)
-            for answer in range(inside.start, inside.stop):
-                dealt[..., answer] = (words >> whole(bits * (answer - first))) & whole((1 << bits) - 1)
-        yield dealt
+                inside = (codes >= here.start) & (codes < here.stop)
+                place, one = np.where(inside, place - whole(first), whole(0)), inside.astype(whole)
+            words = (np.left_shift(one, place * whole(bits)).astype(real) @ seated).astype(whole)
+            dealt += [(words >> whole(bits * (answer - first))) & mask for answer in here]
+        yield np.stack(dealt)
 
 
-def random_level_sums(
-    counts: np.ndarray, x: np.ndarray, draws: int, rng: np.random.Generator
-) -> Iterator[np.ndarray]:
+def random_level_sums(counts: np.ndarray, x: np.ndarray, draws: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
     """Chunks of dealt sums of scores per level, float (rows, levels); ``x`` float (answers,). See above."""
     if not _by_seats(counts):
         for tables in _table_draws(counts, draws, rng):
-            yield tables @ x
+            yield np.tensordot(x, tables, axes=1)
         return
     seated = _seat_levels(counts)
     steps = np.diff(x)
     if np.ptp(steps) <= 1e-9 * np.abs(x).max():
-        # Equally spaced scores: sums of whole category numbers are exact in single precision, and twice as fast.
+        # Equally spaced scores: sums of whole category numbers are exact in single precision.
         start, single = x[0] * seated.sum(axis=0), seated.astype(np.float32)
         for codes in _shuffled_codes(counts, draws, rng):
             yield start + steps.mean() * (codes.astype(np.float32) @ single).astype(float)
@@ -181,32 +177,33 @@ def _shuffled_codes(counts: np.ndarray, draws: int, rng: np.random.Generator) ->
     step = max(1, CHUNK // len(code))
     for start in range(0, draws, step):
         keys = draw(min(step, draws - start))
-        again = np.arange(len(keys))
-        while True:
-            equal = (keys[again, 1:] ^ keys[again, :-1]) < kind(1 << code_bits)
-            again = again[np.unique(np.flatnonzero(equal) // (len(code) - 1))]
-            if not len(again):
-                break
+        again = _rows_with_ties(keys, code_bits)
+        while len(again):
             keys[again] = draw(len(again))
+            again = again[_rows_with_ties(keys[again], code_bits)]
         keys &= kind((1 << code_bits) - 1)
         yield keys
+
+
+def _rows_with_ties(keys: np.ndarray, code_bits: int) -> np.ndarray:
+    """Rows of sorted keys in which two differ in the answer at most."""
+    equal = (keys[:, 1:] ^ keys[:, :-1]) < keys.dtype.type(1 << code_bits)
+    return np.unique(np.flatnonzero(equal) // (keys.shape[1] - 1))
 
 
 def _table_draws(counts: np.ndarray, draws: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
     """As `random_level_counts`, from tables drawn with the margins of each block."""
     levels, blocks, answers = counts.shape
-    step = max(1, 2 * CHUNK // (levels * answers))
+    step = max(1, 4 * CHUNK // (levels * answers))
     for start in range(0, draws, step):
         size = min(step, draws - start)
-        dealt = np.zeros((size, levels, answers))
+        dealt = np.zeros((size, levels, answers), np.int64)
         for block in range(blocks):
             table = counts[:, block]
             rows, cols = np.flatnonzero(table.sum(axis=1)), np.flatnonzero(table.sum(axis=0))
-            drawn = random_table.rvs(
-                table.sum(axis=1)[rows], table.sum(axis=0)[cols], size=size, random_state=rng
-            )
+            drawn = random_table.rvs(table.sum(axis=1)[rows], table.sum(axis=0)[cols], size=size, random_state=rng)
             if len(rows) == levels and len(cols) == answers:
                 dealt += drawn
             else:
                 dealt[:, rows[:, None], cols] += drawn
-        yield dealt
+        yield dealt.transpose(2, 0, 1)

@@ -10,6 +10,8 @@ import numpy as np
 
 #: A test that could not have given a p this small is withheld.
 ALPHA = 0.05
+#: Permuted values held before all but their tails are dropped.
+HELD = 1_000_000
 
 
 def reaches(permuted: np.ndarray, observed: float) -> np.ndarray:
@@ -66,25 +68,30 @@ class Band:
     def __init__(self, rows: int, confidence: float) -> None:
         self.place = (rows - 1) * (1 - confidence) / 2
         self.keep = math.floor(self.place) + 2
-        self.tails: list[np.ndarray | None] = [None, None]
+        self.low: list[np.ndarray] = []
+        self.high: list[np.ndarray] = []
+        self.waiting = 0
 
     def add(self, values: np.ndarray) -> None:
         """Take in float (rows, columns)."""
-        for side, sign in enumerate((1.0, -1.0)):
-            seen = self.tails[side]
-            new = np.ascontiguousarray((sign * values).T)
-            both = new if seen is None else np.concatenate([seen, new], axis=1)
-            if both.shape[1] > self.keep:
-                both = np.partition(both, self.keep - 1, axis=1)[:, : self.keep]
-            self.tails[side] = both
+        self.low.append(values)
+        self.high.append(values)
+        self.waiting += values.size
+        if self.waiting > HELD:
+            self._keep_tails()
 
     def limits(self) -> tuple[np.ndarray, np.ndarray]:
         """Lower and upper limit of each column, between order statistics by linear interpolation; as in numpy."""
-        limits = []
-        for tail, sign in zip(self.tails, (1.0, -1.0), strict=True):
-            assert tail is not None
-            ordered = np.sort(tail, axis=1)
-            below = math.floor(self.place)
-            above = min(below + 1, ordered.shape[1] - 1)
-            limits.append(sign * (ordered[:, below] + (self.place - below) * (ordered[:, above] - ordered[:, below])))
-        return limits[0], limits[1]
+        self._keep_tails()
+        low, high = np.sort(self.low[0], axis=0), np.sort(self.high[0], axis=0)[::-1]
+        below = math.floor(self.place)
+        above, part = min(below + 1, len(low) - 1), self.place - below
+        return low[below] + part * (low[above] - low[below]), high[below] + part * (high[above] - high[below])
+
+    def _keep_tails(self) -> None:
+        low, high = np.concatenate(self.low), np.concatenate(self.high)
+        if len(low) > self.keep:
+            low = np.partition(np.ascontiguousarray(low.T), self.keep - 1, axis=1)[:, : self.keep].T
+        if len(high) > self.keep:
+            high = np.partition(np.ascontiguousarray(high.T), len(high) - self.keep, axis=1)[:, -self.keep :].T
+        self.low, self.high, self.waiting = [low], [high], 0

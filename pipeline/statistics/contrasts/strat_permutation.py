@@ -103,6 +103,7 @@ def permute(
         # A block of one person is in no expectation, so its table stays out as well.
         rest_of_form = rest[:, rest.sum(axis=(0, 2)) >= 2].sum(axis=1).reshape(-1)
         offset = (rest_of_form - form.expected) @ form.root
+        root = form.root.reshape(len(counts), counts.shape[2], -1)
     if model is not None:
         # Dealing within blocks moves level sums only; block sums, and with them this part of the means, stand still.
         fixed = model.by_level @ (rest.sum(axis=1) @ scores) + model.by_block @ (counts @ scores).sum(axis=0)
@@ -120,12 +121,13 @@ def permute(
             if bands:
                 mean_band.add(_repeated(dealt_means.reshape(len(sums), -1), ways))
         if consensus:
-            agreed = consensus_of_deals(tables + rest.sum(axis=1), counts.sum(axis=(1, 2)))
+            agreed = consensus_of_deals(tables + rest.sum(axis=1).T[:, None], counts.sum(axis=(1, 2)))
             consensus_band.add(_repeated(agreed, ways))
         if observed is None:
             continue
         if form is not None:
-            statistic = ((tables.reshape(len(tables), -1) @ form.root + offset) ** 2).sum(axis=1)
+            turned = offset + sum(tables[answer] @ root[:, answer] for answer in range(len(tables)))
+            statistic = np.einsum("ij,ij->i", turned, turned)
         else:
             statistic = spread_of_means(dealt_means[:, 0])
         if ways is None:
@@ -211,7 +213,7 @@ def _repeated(values: np.ndarray, ways: np.ndarray | None) -> np.ndarray:
 def _chunks(
     dealt: np.ndarray, x: np.ndarray | None, draws: int, rng: np.random.Generator, *, is_exact: bool, tables: bool
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray | None]]:
-    """Dealt tables (rows, levels, categories), sums (rows, q, levels), occurrences (rows,) or None.
+    """Dealt tables (categories, rows, levels), sums (rows, q, levels), occurrences (rows,) or None.
 
     Without ``tables`` the first is empty: the sums alone are several times cheaper.
     """
@@ -227,5 +229,5 @@ def _chunks(
             yield np.empty(0), sums[:, None], None
 
 
-def _sums(counts: np.ndarray, x: np.ndarray | None) -> np.ndarray:
-    return 100 * counts.swapaxes(1, 2) if x is None else (counts @ x)[:, None]
+def _sums(tables: np.ndarray, x: np.ndarray | None) -> np.ndarray:
+    return 100.0 * tables.swapaxes(0, 1) if x is None else np.tensordot(x, tables, axes=1)[:, None]

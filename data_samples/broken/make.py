@@ -1,0 +1,260 @@
+"""Writes one small response file per issue code, each wrong in exactly one way, and the table in README.md.
+
+    .venv/bin/python data_samples/broken/make.py             # or --out FOLDER
+
+Every file is derived from a valid interview, which is built from the instrument: the response model is asked what is
+still blank until nothing is. So a change of the instrument needs no change here, unless it takes away a question that
+is named below. Nobody was interviewed; the files are the same, byte for byte, on every run.
+"""
+
+import argparse
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import xlsxwriter
+from pydantic import ValidationError
+
+from instrument.catalogue import CATALOGUE
+from instrument.load import StudyFolder, load_study_folder
+from instrument.questions import Question
+from instrument.questions.numbers import Number
+from instrument.questions.open_text import OpenText
+from instrument.questions.select_multiple import SelectMultiple
+from instrument.questions.select_one import SelectOne
+from instrument.responses import response_model
+from instrument.routing import could_be_asked
+from instrument.study import RECORD_FIELDS
+from instrument.text import column_letter
+
+HERE = Path(__file__).resolve().parent
+STUDY = HERE.parents[1] / "schemas" / "peer-worker-roles"
+
+Row = dict[str, str]
+Files = dict[str, bytes]  # name of a file, or only its ending where there is one file -> content
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A case of one issue code: what is wrong, the cell or row where it is found ("" for the file), its files."""
+
+    code: str
+    name: str
+    wrong: str
+    place: str
+    files: Files
+
+    @property
+    def stem(self) -> str:
+        """Name of the file without its ending, or of the folder where there are several."""
+        return f"{self.code}-{self.name}"
+
+    @property
+    def paths(self) -> dict[str, bytes]:
+        """Path of each file in this folder -> content."""
+        several = len(self.files) > 1
+        return {f"{self.stem}/{n}" if several else f"{self.stem}.{n}": text for n, text in self.files.items()}
+
+
+# A valid interview
+
+
+@cache
+def study() -> StudyFolder:
+    """The study that the samples belong to."""
+    return load_study_folder(STUDY)
+
+
+def interview(group_id: str = "service_user", *, version: str = "", **given: str) -> Row:
+    """An interview without any issue. ``given`` are answers that matter; the rest is whatever is allowed."""
+    instrument = study().instruments[version or study().newest.version]
+    model = response_model(instrument, study())
+    day = instrument.released + timedelta(days=7)
+    fields = ("R01", "C01", group_id, instrument.version, day.isoformat(), "I01")
+    row = dict(zip(RECORD_FIELDS, fields, strict=True)) | given
+    while True:
+        try:
+            model.model_validate(row)
+        except ValidationError as error:
+            blank = [str(line["loc"][0]) for line in error.errors() if line["type"] == "Q01"]
+            if len(blank) < error.error_count():
+                raise
+            row |= {name: allowed_answer(instrument.questions[name]) for name in blank}
+        else:
+            asked = [q.id for q in instrument.questions.values() if could_be_asked(q, study().study, "C01", group_id)]
+            return {name: row.get(name, "") for name in (*RECORD_FIELDS, *asked)}
+
+
+def allowed_answer(question: Question) -> str:
+    """Some answer to the question."""
+    if isinstance(question, OpenText):
+        return "Made up for this file."
+    if isinstance(question, Number):
+        return f"{question.warn_min or question.min or 0:g}"
+    if isinstance(question, (SelectOne, SelectMultiple)):
+        alone = getattr(question, "exclusive", ())
+        codes = [code for code in question.codes(study().newest) or () if code not in (*alone, "other")]
+        return codes[len(codes) // 2]
+    return "2024-01-01"
+
+
+# Files
+
+
+def as_csv(*rows: Sequence[str]) -> bytes:
+    """Rows of cells as canonical CSV."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return text.getvalue().encode()
+
+
+def table(*interviews: Mapping[str, str]) -> bytes:
+    """Interviews as canonical CSV, with every column that one of them has."""
+    columns = [name for name in (*RECORD_FIELDS, *study().newest.questions) if any(name in row for row in interviews)]
+    return as_csv(columns, *([row.get(name, "") for name in columns] for row in interviews))
+
+
+def workbook(rows: Sequence[Sequence[object]], stray: str = "") -> bytes:
+    """Rows of cells as a workbook, dates as dates and all else as text; ``stray`` is a cell far from the table."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        book.set_properties({"title": "Synthetic data, not the study's", "created": datetime(2024, 1, 1)})
+        sheet, as_date = book.add_worksheet("Answers"), book.add_format({"num_format": "yyyy-mm-dd"})
+        for at, row in enumerate(rows):
+            for position, cell in enumerate(row):
+                if isinstance(cell, date):
+                    sheet.write_datetime(at, position, cell, as_date)
+                elif cell != "":
+                    sheet.write_string(at, position, str(cell))
+        if stray:
+            sheet.write_string(stray, "x")
+    return file.getvalue()
+
+
+# Samples
+
+
+def changed(code: str, name: str, wrong: str, column: str, value: str, row: Row | None = None) -> Sample:
+    """Two interviews; in the second, which is row 3, one cell is changed."""
+    good = row or interview()
+    text = table(good, {**good, "respondent_id": "R02", column: value})
+    position = text.decode().splitlines()[0].split(",").index(column)
+    return Sample(code, name, wrong, f"{column_letter(position)}3", {"csv": text})
+
+
+def make_samples() -> list[Sample]:
+    """A sample for each code of the catalogue, in its order."""
+    row = interview()
+    headings, cells = list(row), list(row.values())
+    text = table(row)
+    funder = interview("commissioner")
+    manager = interview("strategic_manager", pay_type="unpaid")
+    without = {name: cell for name, cell in row.items() if name != "und_known"}
+    second = {**row, "respondent_id": "R02"}
+    behind = f"{column_letter(len(headings))}1"
+    comma = table(row, {**second, "und_purpose": "Help; company"}).replace(b"Help; company", b"Help, company")
+    old_windows = table(row, {**second, "und_purpose": "Zur Unterst\u00fctzung da."}).decode().encode("cp1252")
+    blank_rows = b"\n" * 65_533  # rows 3 to 65,535
+    samples = [
+        Sample("F01", "quote-never-closed", "a quotation mark that opens a cell is never closed", "row 2",
+               {"csv": text.replace(b"Made up", b'"Made up', 1)}),
+        Sample("F02", "not-utf8", "saved in the encoding of an old Windows", "G3", {"csv": old_windows}),
+        Sample("F03", "stray-cell", "a cell in the last row and column that a spreadsheet has", "XFD1048576",
+               {"xlsx": workbook([headings, cells], stray="XFD1048576")}),
+        Sample("F04", "no-headings", "answers, and no row that says to what", "row 1",
+               {"csv": as_csv(cells, list(second.values()))}),
+        Sample("F05", "title-and-semicolons", "a title above the headings; cells separated by semicolons", "",
+               {"csv": b"Interviews of spring\n\n" + text.replace(b",", b";")}),
+        Sample("F06", "65536-rows", "the last row is the last that an old spreadsheet has", "",
+               {"csv": text + blank_rows + table(second).splitlines(keepends=True)[1]}),
+        Sample("F09", "no-interviews", "headings, and nothing below", "", {"csv": as_csv(headings)}),
+        Sample("H01", "column-missing", "everybody is asked und_known, and there is no such column", "row 1",
+               {"csv": table(without)}),
+        Sample("H02", "unknown-heading", "shoe_size is no question", behind,
+               {"csv": as_csv([*headings, "shoe_size"], [*cells, "43"])}),
+        Sample("H03", "heading-twice", "und_known stands twice", behind,
+               {"csv": as_csv([*headings, "und_known"], [*cells, row["und_known"]])}),
+        Sample("H04", "heading-in-capitals", "Und-Known for und_known", "H1",
+               {"csv": text.replace(b"und_known", b"Und-Known", 1)}),
+        Sample("R01", "comma-outside-quotes", "one cell too many", "row 3", {"csv": comma}),
+        changed("R02", "no-id", "no interview id", "respondent_id", ""),
+        Sample("R03", "id-in-two-files", "R01 is one person in the first file and another in the second", "row 2",
+               {"site-a.csv": text, "site-b.csv": table(interview(case_id="C02", und_known="5"))}),
+        Sample("R04", "interview-twice", "the same interview in two rows", "row 2", {"csv": table(row, row)}),
+        changed("R05", "unknown-case", "C99 is no case of the study", "case_id", "C99"),
+        changed("R06", "unknown-group", "visitor is no group of the study", "group_id", "visitor"),
+        changed("R07", "unknown-version", "9.9 is no version of the instrument", "instrument_version", "9.9"),
+        changed("R08", "superseded-version", "version 1.0, when 1.1 had come out", "interview_date", "2024-07-01",
+                interview(version="1.0")),
+        changed("R10", "date-before-version", "earlier than the version that it names", "interview_date", "2023-01-09"),
+        changed("Q01", "blank-answer", "asked, and nothing recorded", "und_known", ""),
+        changed("Q02", "not-an-answer", "7 on a scale from 1 to 5", "und_known", "7"),
+        changed("Q03", "misspelt-answer", "Completly for Completely", "und_known", "Completly"),
+        changed("Q04", "answer-of-another-question", "Partly is an answer to und_written", "und_known", "Partly"),
+        changed("Q05", "outside-the-limits", "999 months, where 120 is the most", "res_months", "999", funder),
+        changed("Q06", "unusual-number", "100 months, where 60 is usual at most", "res_months", "100", funder),
+        changed("Q07", "not-a-number", "about ten", "res_months", "about ten", funder),
+        changed("Q08", "none-and-another", "None of these, and a task", "und_tasks", "groups none"),
+        changed("Q10", "other-without-words", "who else pays is not said", "res_payers", "health other", funder),
+        Sample("Q11", "date-made-by-spreadsheet", "a date cell where a choice is expected", "H3",
+               {"xlsx": workbook([headings, cells, list({**second, "und_known": date(2024, 5, 3)}.values())])}),
+        changed("Q12", "missing-code-not-accepted", "NAP, which this question does not accept", "und_known", "NAP"),
+        changed("Q13", "label-for-code", "Somewhat for 3", "und_known", "Somewhat"),
+        changed("Q14", "invisible-characters", "two zero-width spaces in an open answer", "und_purpose",
+                "Made\u200b up for\u200b this file."),
+        changed("X01", "answered-although-skipped", "who else pays, though nobody else does", "res_payers_other",
+                "Made up for this file.", funder),
+        changed("X02", "group-not-asked", "service users are not asked about progression", "car_move", "3"),
+        changed("X03", "answers-do-not-fit", "unpaid, and filled by an open advert", "rec_how", "open_advert", manager),
+    ]  # fmt: skip
+    assert [sample.code for sample in samples] == list(CATALOGUE), "a sample for each code, in the catalogue's order"
+    return samples
+
+
+def readme(samples: Sequence[Sample]) -> str:
+    """The table of all samples."""
+    lines = [
+        "# Broken response files",
+        "",
+        "One small file for each issue code, wrong in exactly one way: for tests, and to see what messages look like.",
+        "They belong to the study folder `schemas/peer-worker-roles`. **All answers are made up.**",
+        "",
+        "```sh",
+        "crosscase validate data_samples/broken/Q03-misspelt-answer.csv --study schemas/peer-worker-roles",
+        "```",
+        "",
+        "| code | severity | file | what is wrong | where |",
+        "|---|---|---|---|---|",
+    ]
+    for sample in samples:
+        kind = CATALOGUE[sample.code]
+        files = "<br>".join(f"`{path}`" for path in sample.paths)
+        lines.append(f"| {kind.code} | {kind.severity} | {files} | {sample.wrong} | {sample.place or 'the file'} |")
+    lines += [
+        "",
+        "`.venv/bin/python data_samples/broken/make.py` writes the files and this table. Each file is derived from a",
+        "valid interview that is built from the instrument. A new code of the catalogue needs a sample there.",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Write all files."""
+    parser = argparse.ArgumentParser(description="Write one broken response file per issue code.")
+    parser.add_argument("--out", type=Path, default=HERE, help="folder to write to")
+    folder = parser.parse_args().out
+    samples = make_samples()
+    contents = {path: content for sample in samples for path, content in sample.paths.items()}
+    for path, content in {**contents, "README.md": readme(samples).encode()}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(content)
+    print(f"{len(contents)} files for {len(samples)} issue codes: {folder}")
+
+
+if __name__ == "__main__":
+    main()

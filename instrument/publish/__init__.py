@@ -1,0 +1,1 @@
+"""What is generated from the instrument and its models: a file per output."""
