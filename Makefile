@@ -42,6 +42,10 @@ tabulate: setup ## Count DATA only, into OUT
 test: setup ## Run all tests
 	$(BIN)/python -m pytest
 
+.PHONY: golden
+golden: setup ## Store the sample study's tables anew, for review
+	CROSSCASE_REWRITE_GOLDEN=1 $(BIN)/python -m pytest tests/golden
+
 .PHONY: check
 check: setup ## Formatting, lint, types, import contracts, generated docs; changes nothing
 	@status=0; \

@@ -22,6 +22,7 @@ _OTHERS = (
     b"par1",
 )
 _UNICODE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_STRAY_CONTROLS = 32
 _CONTROLS = bytes({*range(32)} - set(b"\t\n\r\x0b\x0c\x1a\x1b"))
 
 
@@ -31,8 +32,8 @@ def is_excel(_: Path, head: bytes) -> bool:
 
 
 def is_text(_: Path, head: bytes) -> bool:
-    """Whether the file can be text: nearly no control characters, or the mark of UTF-16."""
-    return head.startswith(_UNICODE_MARKS) or 20 * _count(head, _CONTROLS) <= len(head)
+    """Whether the file can be text: hardly any control characters, or the mark of UTF-16."""
+    return head.startswith(_UNICODE_MARKS) or _count(head, _CONTROLS) <= max(_STRAY_CONTROLS, len(head) // 20)
 
 
 def refuse_by_signature(path: Path, head: bytes) -> None:

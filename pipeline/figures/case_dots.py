@@ -1,7 +1,7 @@
 """Dot plot of the domain scores of cases: adjusted mean, raw mean and the band of equal cases."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import pandas as pd
@@ -11,6 +11,7 @@ from pipeline.artefacts import Case, Design
 from pipeline.plan import Plan
 
 from . import lettering, words
+from .blocks import divided, height_of
 from .figure import Figure, file_stem, picture
 from .lookup import SMALLEST_SHARE, Lookup, Tables
 from .page import Page, block_height
@@ -37,7 +38,7 @@ def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Ite
         return
     pages = _sheets(table, drawn, design, size)
     for number, sheet in enumerate(pages, start=1):
-        part = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
+        part = words.part(number, len(pages))
         title = f"Domain scores by case{part}"
         ids = {domain.domain_id for line in sheet.lines for domain, _ in line}
         shown = table[table["domain_id"].isin(ids)].reset_index(drop=True)
@@ -126,7 +127,8 @@ class Sheet:
     def _head(self, domain: Domain) -> tuple[str, ...]:
         return lettering.wrap(domain.title, self.wide - self.base - self.size.em, self.size.body)
 
-    def _row_height(self, case: Case) -> float:
+    def row_height(self, case: Case) -> float:
+        """Height of the row of a case."""
         lines = lettering.wrap(case.label, self.label, self.size.body)
         return block_height(lines, self.size.body) + (0.5 if len(lines) == 1 else 0.8) * self.size.em
 
@@ -137,9 +139,7 @@ class Sheet:
 
     def height_of(self, runs: Runs) -> float:
         """Height of the rows of a panel."""
-        return sum(
-            (self.title_height if label else 0) + sum(self._row_height(case) for case in run) for label, run in runs
-        )
+        return height_of(runs, self.row_height, self.title_height)
 
     def _draw_panel(self, page: Page, domain: Domain, runs: Runs, left: float, top: float) -> float:
         size, em = self.size, self.size.em
@@ -154,12 +154,12 @@ class Sheet:
             if label:
                 page.text(left, y + self.title_height * 0.6, label, size.small, "left", QUIET)
                 y += self.title_height
-            lower = y + sum(map(self._row_height, run))
+            lower = y + sum(map(self.row_height, run))
             for tick in (0, 25, 50, 75, 100):
                 x = zero + (hundred - zero) * tick / 100
                 page.line(x, y, x, lower, GRID)
             for case in run:
-                height = self._row_height(case)
+                height = self.row_height(case)
                 page.lines(left, y + height / 2, lettering.wrap(case.label, self.label, size.body), size.body)
                 self._draw_case(page, self.rows[domain.domain_id, case.case_id], left, y + height / 2)
                 y += height
@@ -217,7 +217,7 @@ def _sheets(table: pd.DataFrame, domains: Sequence[Domain], design: Design, size
     columns = 2 if size.width > 120 and longest < size.width * 0.15 and len(domains) > 1 else 1
     empty = Sheet(size, (), rows, columns, 0.0, base)
     empty = Sheet(size, (), rows, columns, min(longest, empty.wide * 0.34), base)
-    parts = [(domain, part) for domain in domains for part in _split(runs, empty)]
+    parts = [(domain, part) for domain in domains for part in _split(domain, runs, empty)]
     made = [empty]
     for start in range(0, len(parts), columns):
         line = tuple(parts[start : start + columns])
@@ -229,20 +229,11 @@ def _sheets(table: pd.DataFrame, domains: Sequence[Domain], design: Design, size
     return made
 
 
-def _split(runs: Runs, sheet: Sheet) -> list[Runs]:
+def _split(domain: Domain, runs: Runs, sheet: Sheet) -> list[Runs]:
     """Cases in parts that fit on a page each."""
-    room = sheet.size.max_height - 12 * sheet.size.em
-    parts: list[list[tuple[str, tuple[Case, ...]]]] = [[]]
-    for label, run in runs:
-        for case in run:
-            last = parts[-1]
-            grown = [*last[:-1], (label, (*last[-1][1], case))] if last and last[-1][0] == label else [
-                *last, (label, (case,))]  # fmt: skip
-            if last and sheet.height_of(tuple(grown)) > room:
-                parts.append([(label, (case,))])
-            else:
-                parts[-1] = grown
-    return [tuple(part) for part in parts]
+    whole = replace(sheet, lines=(((domain, runs),),))
+    around = whole.layout().height - sheet.height_of(runs)
+    return divided(runs, sheet.row_height, sheet.title_height, sheet.size.max_height - around)
 
 
 def _caption(table: pd.DataFrame, design: Design, plan: Plan) -> list[str]:

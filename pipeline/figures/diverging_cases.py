@@ -36,7 +36,7 @@ def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Ite
             continue
         pages = sheets(_panels(table, drawn, design), _remarks(table, items, drawn), size)
         for number, sheet in enumerate(pages, start=1):
-            part = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
+            part = words.part(number, len(pages))
             title = f"{titles[domain_id]}: answers by case{part}"
             ids = {panel.item_id for line in sheet.lines for panel in line}
             ids |= {remark.item_id for remark in sheet.remarks}

@@ -36,7 +36,7 @@ def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Ite
         table = item_share_table(lookup, scales)
         sheets = _sheets(table, scales, size)
         for number, sheet in enumerate(sheets, start=1):
-            part = f" ({number} of {len(sheets)})" if len(sheets) > 1 else ""
+            part = words.part(number, len(sheets))
             title = f"{domain.title}: all answers to each question{part}"
             items = [item for scale in sheet.scales for item in scale]
             shown = table[table["item_id"].isin([item.item_id for item in items])].reset_index(drop=True)

@@ -3,6 +3,7 @@
 Measured before anything is drawn, so that a layout leaves room for its text and is the same on every machine.
 """
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,7 @@ def wrap(text: str, room: float, size: float) -> tuple[str, ...]:
     """``text`` in lines no wider than ``room`` mm; a word that is wider breaks where it must."""
     lines: list[str] = []
     line = ""
-    for word in _pieces(" ".join(text.split())):
+    for word in _pieces(re.sub(r"[ \t\r\n\f\v]+", " ", text).strip(" ")):  # no-break spaces stay
         if not line or width((line + word).rstrip(), size) <= room:
             line += word
         else:

@@ -3,11 +3,12 @@
 Knows labels and rows; the numbers come from ``scales``.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from . import bars, lettering
+from . import bars, lettering, words
+from .blocks import divided
 from .legend import draw_key
 from .page import Page, block_height
 from .style import INK, QUIET, Size
@@ -70,26 +71,6 @@ class Grid:
     def title_height(self) -> float:
         """Height of the label above a block of cases."""
         return lettering.line_height(self.size.small) * 1.15
-
-    def split(self, panel: Panel) -> Iterator[Panel]:
-        """The panel, or parts of it that fit on a page each."""
-        room = self.size.max_height - block_height(self.head(panel), self.size.body) - 12 * self.size.em
-        parts: list[list[tuple[str, tuple[bars.Row, ...]]]] = [[]]
-        used = 0.0
-        for label, rows in panel.blocks:
-            block: tuple[bars.Row, ...] = ()
-            for row in rows:
-                height = bars.row_height(row, self.places[0]) + (self.title_height if not block and label else 0)
-                if used and used + height > room:
-                    parts[-1] += [(label, block)] if block else []
-                    parts.append([])
-                    used, block = self.title_height if label else 0.0, ()
-                used, block = used + height, (*block, row)
-            parts[-1].append((label, block))
-        for number, blocks in enumerate(parts, start=1):
-            part = f" ({number} of {len(parts)})" if len(parts) > 1 else ""
-            yield replace(panel, heading=panel.heading + part, blocks=tuple(blocks))
-
 
 @dataclass(frozen=True)
 class Sheet:
@@ -165,7 +146,7 @@ class Sheet:
 def sheets(panels: Sequence[Panel], remarks: Sequence[Remark], size: Size) -> list[Sheet]:
     """Panels on as few pages as they need, in their order; remarks stand on the last."""
     grid = Grid.of(panels, size)
-    parts = [part for panel in panels for part in grid.split(panel)]
+    parts = [part for panel in panels for part in _split(panel, grid)]
     lines: list[list[Panel]] = []
     for part in parts:
         if lines and len(lines[-1]) < len(grid.places):
@@ -186,3 +167,16 @@ def sheets(panels: Sequence[Panel], remarks: Sequence[Remark], size: Size) -> li
         else:
             made[-1] = trial
     return made
+
+
+def _split(panel: Panel, grid: Grid) -> list[Panel]:
+    """The panel, or parts of about the same height that fit on a page each."""
+    place = grid.places[0]
+    around = Sheet(grid, ((panel,),)).layout().height - grid.body_height(panel)
+    pieces = divided(
+        panel.blocks, lambda row: bars.row_height(row, place), grid.title_height, grid.size.max_height - around
+    )
+    return [
+        replace(panel, heading=panel.heading + words.part(number, len(pieces)), blocks=blocks)
+        for number, blocks in enumerate(pieces, start=1)
+    ]

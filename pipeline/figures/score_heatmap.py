@@ -38,7 +38,7 @@ def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Ite
     domains = [d for d in ordered_domains(design, plan) if d.domain_id in set(table["domain_id"])]
     pages = _sheets(table, domains, design, size)
     for number, sheet in enumerate(pages, start=1):
-        part = f" ({number} of {len(pages)})" if len(pages) > 1 else ""
+        part = words.part(number, len(pages))
         title = f"Mean score of each case in each domain{part}"
         shown = table[
             table["domain_id"].isin([d.domain_id for d in sheet.domains])

@@ -1,0 +1,9 @@
+"""The report: one self-contained page that a person who is not a statistician can read.
+
+Importing this package does not import matplotlib.
+"""
+
+from .content import ReportContent
+from .page import render_report, write_report
+
+__all__ = ["ReportContent", "render_report", "write_report"]

@@ -17,6 +17,7 @@ class Cell:
     text: str
     small: str = ""
     kind: str = ""
+    span: int = 1
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,6 @@ def words(text: str, small: str = "") -> Cell:
     return Cell(text, small, "words")
 
 
-def missing(key: str, small: str = "") -> Cell:
-    """A cell without a number, with its reason in words."""
-    return Cell(reason(key), small, "reason")
+def missing(key: str, small: str = "", span: int = 1) -> Cell:
+    """A cell without a number, with its reason in words; ``span`` columns wide."""
+    return Cell(reason(key), small, "reason", span)

@@ -96,10 +96,13 @@ def random_level_counts(counts: np.ndarray, draws: int, rng: np.random.Generator
 
     ``counts`` is int (levels, blocks, answers); every block holds two levels and two answers at least.
     """
+    answers = counts.shape[2]
+    if answers == 2:
+        yield from _pair_draws(counts, draws, rng)
+        return
     if not _by_seats(counts):
         yield from _table_draws(counts, draws, rng)
         return
-    answers = counts.shape[2]
     # Counts of several answers share one number, a few bits each, so that one matrix product counts them all. Single
     # precision is exact up to 24 bits and twice as fast.
     bits = int(counts.sum(axis=(1, 2)).max()).bit_length()
@@ -186,9 +189,30 @@ def _shuffled_codes(counts: np.ndarray, draws: int, rng: np.random.Generator) ->
 
 
 def _rows_with_ties(keys: np.ndarray, code_bits: int) -> np.ndarray:
-    """Rows of sorted keys in which two differ in the answer at most."""
-    equal = (keys[:, 1:] ^ keys[:, :-1]) < keys.dtype.type(1 << code_bits)
-    return np.unique(np.flatnonzero(equal) // (keys.shape[1] - 1))
+    """Rows of sorted keys in which two differ in the answer at most; hardly ever any, so that is asked first."""
+    differ = keys[:, 1:] ^ keys[:, :-1]
+    if not differ.size or differ.min() >= 1 << code_bits:
+        return np.zeros(0, np.intp)
+    return np.flatnonzero((differ < keys.dtype.type(1 << code_bits)).any(axis=1))
+
+
+def _pair_draws(counts: np.ndarray, draws: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """As `random_level_counts` for two answers: it is enough to say who gives the rarer one of a block."""
+    levels, blocks, _ = counts.shape
+    bases, by_block = counts.sum(axis=2), counts.sum(axis=0)
+    step = max(1, 4 * CHUNK // levels)
+    for start in range(0, draws, step):
+        size = min(step, draws - start)
+        dealt = np.zeros((2, size, levels), np.int64)
+        for block in range(blocks):
+            rarer = int(by_block[block].argmin())
+            people = bases[:, block]
+            # "count" costs as much as there are rare answers, "marginals" as much as there are levels.
+            method = "count" if by_block[block, rarer] <= 10 * levels else "marginals"
+            drawn = rng.multivariate_hypergeometric(people, by_block[block, rarer], size=size, method=method)
+            dealt[rarer] += drawn
+            dealt[1 - rarer] += people - drawn
+        yield dealt
 
 
 def _table_draws(counts: np.ndarray, draws: int, rng: np.random.Generator) -> Iterator[np.ndarray]:

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from pipeline.statistics.comparisons import Comparison
 from pipeline.statistics.results import Effect
@@ -69,23 +69,23 @@ def bergsma_v_effect(table: np.ndarray) -> Effect:
     return Effect("bergsma_v", value, notes=("floored",) if value == 0 else ())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class CliffDelta:
-    """Delta, its variance and interval; ``reason`` says why there is no interval."""
+    """Deltas, their variances and intervals, float (k,), nan where not estimable; ``reason`` (k,) says why."""
 
-    delta: float | None
-    variance: float | None = None
-    low: float | None = None
-    high: float | None = None
-    reason: Reason | None = None
+    delta: np.ndarray
+    variance: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    reason: np.ndarray
 
 
 def cliff_delta(first: np.ndarray, second: np.ndarray, x: np.ndarray, confidence: float = 0.95) -> CliffDelta:
-    """How much more often the first sample is above the second than below it.
+    """How much more often the first sample is above the second than below it, for k pairs of samples at once.
 
     Parameters
     ----------
-    first, second : ndarray of int, shape (values,)
+    first, second : ndarray of int, shape (k, values)
         People of each sample with each score.
     x : ndarray of float, shape (values,)
         The scores, in any order; reversed already where the item is keyed so.
@@ -106,32 +106,38 @@ def cliff_delta(first: np.ndarray, second: np.ndarray, x: np.ndarray, confidence
     Source: Cliff (1993), Psychological Bulletin 114:494-509; interval Feng and Cliff (2004), Journal of Modern Applied
     Statistical Methods 3:322-332.
     """
-    order = np.argsort(x, kind="stable")
-    values, place = np.unique(np.asarray(x, float)[order], return_inverse=True)
-    a, b = (np.bincount(place, np.asarray(sample)[order], len(values)) for sample in (first, second))
-    n, m = a.sum(), b.sum()
-    if min(n, m) < 2:
-        return CliffDelta(None, reason=Reason.BASE_TOO_SMALL)
-    rows = (2 * np.cumsum(b) - b - m) / m  # d_i. of each score of the first sample
-    cols = (n - 2 * np.cumsum(a) + a) / n
-    delta = float((a * rows).sum() / n)
-    if abs(delta) > 1 - 1e-12:
-        return CliffDelta(float(np.sign(delta)), reason=Reason.COMPLETE_SEPARATION)
-    squares = n * m - (a * b).sum() - n * m * delta**2
-    by_row, by_col = (a * (rows - delta) ** 2).sum(), (b * (cols - delta) ** 2).sum()
-    variance = (m**2 * by_row + n**2 * by_col - squares) / (m * n * (m - 1) * (n - 1))
-    variance = float(max(variance, (1 - delta**2) / (m * n - 1)))
-    t = student.isf((1 - confidence) / 2, n + m - 2)
-    middle, reach = delta - delta**3, t * math.sqrt(variance) * math.sqrt((1 - delta**2) ** 2 + t**2 * variance)
-    scale = 1 - delta**2 + t**2 * variance
-    return CliffDelta(delta, variance, float((middle - reach) / scale), float((middle + reach) / scale))
+    values, place = np.unique(np.asarray(x, float), return_inverse=True)
+    merge = (place[:, None] == np.arange(len(values))).astype(float)
+    a, b = np.asarray(first) @ merge, np.asarray(second) @ merge
+    n, m = a.sum(axis=1), b.sum(axis=1)
+    enough = np.minimum(n, m) >= 2
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rows = (2 * np.cumsum(b, axis=1) - b - m[:, None]) / m[:, None]  # d_i. of each score of the first sample
+        cols = (n[:, None] - 2 * np.cumsum(a, axis=1) + a) / n[:, None]  # d_.j of each score of the second
+        delta = np.where(enough, (a * rows).sum(axis=1) / n, np.nan)
+        apart = np.abs(delta) > 1 - 1e-12
+        delta = np.where(apart, np.sign(delta), delta)
+        d = delta[:, None]
+        squares = n * m - (a * b).sum(axis=1) - n * m * delta**2
+        by_row, by_col = (a * (rows - d) ** 2).sum(axis=1), (b * (cols - d) ** 2).sum(axis=1)
+        variance = (m**2 * by_row + n**2 * by_col - squares) / (m * n * (m - 1) * (n - 1))
+        variance = np.maximum(variance, (1 - delta**2) / (m * n - 1))
+        t = stdtrit(n + m - 2, (1 + confidence) / 2)
+        middle, reach = delta - delta**3, t * np.sqrt(variance) * np.sqrt((1 - delta**2) ** 2 + t**2 * variance)
+        scale = 1 - delta**2 + t**2 * variance
+        low, high = (middle - reach) / scale, (middle + reach) / scale
+    reason = np.where(enough, np.where(apart, Reason.COMPLETE_SEPARATION, None), Reason.BASE_TOO_SMALL)
+    usable = enough & ~apart
+    return CliffDelta(delta, *(np.where(usable, part, np.nan) for part in (variance, low, high)), reason)
 
 
 def cliff_delta_effect(first: np.ndarray, second: np.ndarray, x: np.ndarray, confidence: float) -> Effect:
-    """`cliff_delta` as an effect."""
-    value = cliff_delta(first, second, x, confidence)
-    notes = ("not_adjusted_for_mix",) if value.reason is None else (value.reason, "not_adjusted_for_mix")
-    return Effect("cliff_delta", value.delta, value.low, value.high, notes)
+    """`cliff_delta` of one pair of samples, counts (values,), as an effect."""
+    found = cliff_delta(first[None], second[None], x, confidence)
+    delta, low, high = (None if np.isnan(part[0]) else float(part[0]) for part in (found.delta, found.low, found.high))
+    reason = found.reason[0]
+    notes = ("not_adjusted_for_mix",) if reason is None else (reason, "not_adjusted_for_mix")
+    return Effect("cliff_delta", delta, low, high, notes)
 
 
 def mean_difference_effect(comparison: Comparison) -> Effect:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
-from scipy.stats import t as student
+from scipy.special import ndtri, stdtrit
 
 from pipeline.artefacts import COLUMNS, CountCube
 from pipeline.statistics.breakdowns import CASE, OVERALL, Breakdowns
@@ -57,7 +56,7 @@ def wilson_interval(count: np.ndarray, base: np.ndarray, confidence: float = 0.9
     x, n = np.asarray(count, float), np.asarray(base, float)
     if (x < 0).any() or (x > n).any():
         raise ValueError("a count lies between 0 and its base")
-    z = norm.isf((1 - confidence) / 2)
+    z = ndtri((1 + confidence) / 2)
     at_least_one = np.maximum(n, 1)
     centre = (x + z**2 / 2) / (n + z**2)
     half = z / (n + z**2) * np.sqrt(x * (n - x) / at_least_one + z**2 / 4)
@@ -112,7 +111,7 @@ def case_mean(values: np.ndarray, confidence: float = 0.95, bounds: tuple[float,
     # Equal shares such as 2/6 and 3/9 can differ in the last bit.
     same = ~(sd > 1e-12 * np.maximum(1.0, np.abs(mean)))
     estimable = (cases >= CASES_FOR_INTERVAL) & ~same
-    half = student.isf((1 - confidence) / 2, np.maximum(cases - 1, 1)) * sd / np.sqrt(np.maximum(cases, 1))
+    half = stdtrit(np.maximum(cases - 1, 1), (1 + confidence) / 2) * sd / np.sqrt(np.maximum(cases, 1))
     low, high = (np.where(estimable, mean + sign * half, np.nan) for sign in (-1, 1))
     if bounds is not None:
         low, high = np.clip(low, *bounds), np.clip(high, *bounds)

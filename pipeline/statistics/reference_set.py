@@ -70,7 +70,7 @@ class Band:
         self.keep = math.floor(self.place) + 2
         self.low: list[np.ndarray] = []
         self.high: list[np.ndarray] = []
-        self.waiting = 0
+        self.waiting, self.is_whole = 0, True
 
     def add(self, values: np.ndarray) -> None:
         """Take in float (rows, columns)."""
@@ -89,9 +89,16 @@ class Band:
         return low[below] + part * (low[above] - low[below]), high[below] + part * (high[above] - high[below])
 
     def _keep_tails(self) -> None:
-        low, high = np.concatenate(self.low), np.concatenate(self.high)
-        if len(low) > self.keep:
+        low = np.concatenate(self.low)
+        if self.is_whole:
+            high = low
+            if len(low) > 2 * self.keep:
+                # One pass finds both tails.
+                places = (self.keep - 1, len(low) - self.keep)
+                ordered = np.partition(np.ascontiguousarray(low.T), places, axis=1)
+                low, high, self.is_whole = ordered[:, : self.keep].T, ordered[:, -self.keep :].T, False
+        else:
+            high = np.concatenate(self.high)
             low = np.partition(np.ascontiguousarray(low.T), self.keep - 1, axis=1)[:, : self.keep].T
-        if len(high) > self.keep:
             high = np.partition(np.ascontiguousarray(high.T), len(high) - self.keep, axis=1)[:, -self.keep :].T
         self.low, self.high, self.waiting = [low], [high], 0

@@ -132,14 +132,13 @@ def _add_levels(
         _add_bands(found, rows, permutation)
     if found.unit.x is None:
         return
-    everybody = comparison.level_counts.sum(axis=0)
-    for row, people in zip(rows, comparison.level_counts, strict=True):
-        delta = cliff_delta(people, everybody - people, found.unit.x, confidence)
-        values = (delta.delta, delta.low, delta.high)
-        for name, value in zip(("cliff_delta", "delta_low", "delta_high"), values, strict=True):
-            found.numbers[name][row, 0] = np.nan if value is None else value
-        if delta.reason is not None:
-            _mark(found.notes[row], delta.reason)
+    people = comparison.level_counts
+    delta = cliff_delta(people, people.sum(axis=0) - people, found.unit.x, confidence)
+    for name, values in (("cliff_delta", delta.delta), ("delta_low", delta.low), ("delta_high", delta.high)):
+        found.numbers[name][rows, 0] = values
+    for row, reason in zip(rows, delta.reason, strict=True):
+        if reason is not None:
+            _mark(found.notes[row], reason)
 
 
 def _add_bands(found: Means, rows: np.ndarray, permutation: Permutation) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2_contingency
+from scipy.special import chdtrc
 
 from pipeline.plan import Plan
 from pipeline.statistics.comparisons import Comparison
@@ -55,8 +55,13 @@ def chi_square(table: np.ndarray) -> ChiSquare:
     table = without_empty(np.asarray(table))
     if min(table.shape) < 2:
         raise ValueError("an association needs two rows and two columns")
-    statistic, p_value, df, expected = chi2_contingency(table, correction=False)
-    return ChiSquare(float(statistic), int(df), float(p_value), float(expected.min()), float((expected < 5).mean()))
+    # As scipy's chi2_contingency(correction=False), which spends a millisecond on looking at its arguments.
+    expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / table.sum()
+    statistic = float(((table - expected) ** 2 / expected).sum())
+    df = (table.shape[0] - 1) * (table.shape[1] - 1)
+    return ChiSquare(
+        statistic, df, float(chdtrc(df, statistic)), float(expected.min()), float((expected < 5).mean())
+    )
 
 
 def contrast(comparison: Comparison, plan: Plan) -> Result:

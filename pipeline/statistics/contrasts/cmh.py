@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from pipeline.statistics.comparisons import Comparison
 from pipeline.statistics.deals import informative_blocks
@@ -42,7 +42,7 @@ class QuadraticForm:
     @property
     def p_value(self) -> float | None:
         """Upper tail of chi-square; None with rank 0."""
-        return float(chi2.sf(self.statistic, self.df)) if self.df else None
+        return float(chdtrc(self.df, self.statistic)) if self.df else None
 
 
 def cmh_general(counts: np.ndarray) -> QuadraticForm:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from pipeline.plan import Plan
 from pipeline.statistics.comparisons import Comparison
@@ -67,7 +67,7 @@ def kruskal_wallis(table: np.ndarray, x: np.ndarray) -> KruskalWallis:
     H = float((n - 1) * between / (ties * ranks**2).sum())
     # As many levels as people: every person is a level, and eta squared has no degrees of freedom left.
     eta2 = (H - levels + 1) / (n - levels) if n > levels else 0.0
-    return KruskalWallis(H, levels - 1, float(chi2.sf(H, levels - 1)), H / float(n - 1), float(eta2))
+    return KruskalWallis(H, levels - 1, float(chdtrc(levels - 1, H)), H / float(n - 1), float(eta2))
 
 
 def contrast(comparison: Comparison, plan: Plan) -> Result:

@@ -1,0 +1,1 @@
+"""One module per section of the report: each turns facts into tables and sentences, none knows HTML."""

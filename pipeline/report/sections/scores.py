@@ -1,0 +1,190 @@
+"""Domain scores: raw and adjusted means with their bases, spread between cases, agreement inside them."""
+
+from .. import numbers
+from ..facts import Facts, Row, Unit, notes
+from ..view import Cell, Table, TableRow, missing, number, words
+from ..words import remarks
+from .answers import position
+
+RAW = "*"
+BAND_WORDS = {1: "above", -1: "below", 0: "inside"}
+
+
+def levels(facts: Facts, breakdown: str) -> list[tuple[str, str]]:
+    """Ids and labels of a breakdown's levels, in declared order."""
+    if breakdown == "case":
+        return list(facts.case_labels.items())
+    if breakdown == "group":
+        return list(facts.group_labels.items())
+    attribute = next(a for a in facts.design.attributes if a.attribute_id == breakdown)
+    return [(category.code, category.label) for category in attribute.categories]
+
+
+def score_matrix(facts: Facts, breakdown: str, name: str) -> Table | None:
+    """Domains by levels: adjusted mean, below it the raw mean and the number of people with a score."""
+    if not facts.scored_domains:
+        return None
+    columns = levels(facts, breakdown)
+    rows = [
+        TableRow(facts.domain_titles[domain_id], [_means(facts, (breakdown, level), domain_id) for level, _ in columns])
+        for domain_id in facts.scored_domains
+    ]
+    shown = "".join(cell.text for row in rows for cell in row.cells)
+    remarks_below = [text for mark, text in MARKED.items() if mark in shown]
+    caption = (
+        f"Mean score of each {name}, 0 to 100 points: adjusted mean, and below it the raw mean and n, the number of "
+        "people with a score."
+    )
+    return Table(caption, ("Domain", *(label for _, label in columns)), rows, remarks_below)
+
+
+def score_tables(facts: Facts) -> list[Table]:
+    """Scores by case, and by group where there are groups."""
+    wanted = [("case", "case"), *([("group", "group")] if facts.has_groups else [])]
+    return [table for breakdown, name in wanted if (table := score_matrix(facts, breakdown, name)) is not None]
+
+
+def attribute_tables(facts: Facts) -> list[Table]:
+    """Scores by kind of case, for the attributes that the plan compares."""
+    compared = {rows[0]["contrast"] for rows in facts.contrasts}
+    found = []
+    for attribute in facts.design.attributes:
+        if attribute.attribute_id in compared:
+            table = score_matrix(facts, attribute.attribute_id, f"kind of case ({attribute.label})")
+            found += [table] if table is not None else []
+    return found
+
+
+MARKED = {
+    RAW: "* Raw mean: no adjusted mean could be estimated.",
+    numbers.OUTSIDE: "† The adjusted mean lies outside 0 to 100 and was cut to the end of the scale.",
+}
+
+
+def _means(facts: Facts, unit: Unit, domain_id: str) -> Cell:
+    row = facts.score(unit, domain_id)
+    none = no_mean(facts, unit, domain_id, row)
+    if none is not None or row is None:
+        return none or missing("no_respondents")
+    n = row["n"]
+    raw = numbers.points(row["mean"], n)
+    if row["adjusted_mean"] is None:
+        return number(raw + RAW, f"n = {n:,}")
+    return number(numbers.on_scale(row["adjusted_mean"], n), f"raw {raw}, n = {n:,}")
+
+
+def no_mean(facts: Facts, unit: Unit, domain_id: str, row: Row | None) -> Cell | None:
+    """Why a unit has no mean to print; None where it has one."""
+    n = row["n"] if row else 0
+    if not n:
+        items = [item for item in facts.items_of(domain_id) if item.scored]
+        asked = any(facts.base(unit, item.item_id)["asked"] for item in items)
+        return missing("no_respondents" if asked else "not_asked")
+    if n < numbers.COUNTS_ONLY or row is None or row["mean"] is None:
+        return missing("base_too_small", f"n = {n:,}")
+    return None
+
+
+def level_table(facts: Facts, domain_id: str, breakdown: str, name: str) -> Table | None:
+    """One domain: means of every level, and what equal levels would show."""
+    rows = []
+    for level, label in levels(facts, breakdown):
+        row = facts.score((breakdown, level), domain_id)
+        if row is None:
+            continue
+        none = no_mean(facts, (breakdown, level), domain_id, row)
+        n = number(f"{row['n']:,}")
+        if none is not None:
+            rows.append(TableRow(label, [n, Cell(none.text, "", "reason", 4)]))
+        else:
+            rows.append(TableRow(label, [n, number(numbers.points(row["mean"], row["n"])), *_band_cells(row)]))
+    if not rows:
+        return None
+    head = (name.capitalize(), "People with a score", "Raw mean", "Adjusted mean", f"Band of equal {name}s", "Place")
+    marks = [MARKED[numbers.OUTSIDE]] if any(numbers.OUTSIDE in c.text for row in rows for c in row.cells) else []
+    return Table(f"Domain score by {name}, 0 to 100 points.", head, rows, marks)
+
+
+def _band_cells(row: Row) -> list[Cell]:
+    n, keys = row["n"], notes(row)
+    why = next((key for key in keys if key not in ("cases", "outside_scale")), "")
+    if row["adjusted_mean"] is None:
+        return [missing(why), missing(why), words("not known")]
+    adjusted = number(numbers.on_scale(row["adjusted_mean"], n))
+    low, high = row["band_low"], row["band_high"]
+    if low is None or high is None:
+        return [adjusted, missing(why), words("not known")]
+    band = number(f"{numbers.on_scale(low, n)} to {numbers.on_scale(high, n)}")
+    return [adjusted, band, words(BAND_WORDS[position(row) or 0])]
+
+
+def unevenness_table(facts: Facts) -> Table | None:
+    """Spread between cases in every domain, and how much of it is more than chance."""
+    rows = []
+    for domain_id in facts.scored_domains:
+        row = facts.unevenness.get(domain_id)
+        if row is not None:
+            rows.append(TableRow(facts.domain_titles[domain_id], _uneven_cells(facts, row)))
+    if not rows:
+        return None
+    head = (
+        "Domain", "People", "Unevenness U, points", "Share of the spread that is not chance", "Chance share",
+        "icc", "U without one case", "Remarks",
+    )  # fmt: skip
+    caption = (
+        "How uneven the cases are in each domain: U is the spread of their adjusted means beyond what chance adds. "
+        "Domains stand in the order of the study; their U are not tested against each other."
+    )
+    return Table(caption, head, rows)
+
+
+def _uneven_cells(facts: Facts, row: Row) -> list[Cell]:
+    n, keys = row["n"], notes(row)
+    people = number(f"{n:,}")
+    told = ("levels_left_out", "loo_lowest")
+    why = next((key for key in keys if key not in told), "")
+    label = lambda name: facts.level_label("case", name)  # noqa: E731
+    left = "; ".join(remarks({k: v for k, v in keys.items() if k == "levels_left_out"}, label)) or "none"
+    if row["unevenness"] is None:
+        return [people, missing(why, span=5), words(left)]
+    if row["conf_low"] is None or row["conf_high"] is None:
+        interval = f"no interval: {missing(why).text}"
+    else:
+        interval = f"{numbers.points(row['conf_low'], n)} to {numbers.points(row['conf_high'], n)}"
+    u = number(numbers.points(row["unevenness"], n) if row["unevenness"] >= 0.5 else "no more than chance", interval)
+    cells = [people, u]
+    cells += [number(numbers.effect(row[name])) for name in ("reliability", "noise_share", "icc")]
+    if row["loo_low"] is None:
+        cells.append(missing("too_few_levels"))
+    else:
+        span = f"{numbers.points(row['loo_low'], n)} to {numbers.points(row['loo_high'], n)}"
+        cells.append(number(span, f"lowest without {label(keys['loo_lowest'])}" if keys.get("loo_lowest") else ""))
+    return [*cells, words(left)]
+
+
+def agreement_table(facts: Facts, domain_id: str) -> Table | None:
+    """How far people of each case agree in a domain, and how far its two sides are apart."""
+    rows = []
+    for case_id, label in facts.case_labels.items():
+        row = facts.agreement.get((case_id, f"domain:{domain_id}"))
+        if row is None:
+            continue
+        n = row["n"]
+        if n < numbers.COUNTS_ONLY:
+            key = "base_too_small" if n else "no_respondents"
+            rows.append(TableRow(label, [number(f"{n:,}"), missing(key, span=3)]))
+            continue
+        why = next((key for key in notes(row) if key != "floored"), "")
+        gap = missing(why) if row["gap"] is None else number(f"{numbers.points(row['gap'], n)} points")
+        cells = [number(f"{n:,}"), _index(row, "consensus", why), _index(row, "alpha", why), gap]
+        rows.append(TableRow(label, cells))
+    if not rows:
+        return None
+    head = ("Case", "People with a score", "Consensus, 0 to 1", "Krippendorff’s alpha", "Practice minus management")
+    caption = "Agreement inside each case: 1 is full agreement; consensus 0 is a split between both ends of the scale."
+    return Table(caption, head, rows)
+
+
+def _index(row: Row, name: str, why: str) -> Cell:
+    value = row.get(name)
+    return missing(why or "base_too_small") if value is None else number(numbers.effect(value))

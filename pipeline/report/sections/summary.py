@@ -1,0 +1,141 @@
+"""In short: what a reader should know before reading on, made from the tables and nothing else."""
+
+from collections.abc import Sequence
+
+from .. import numbers
+from ..facts import Facts, Row
+from ..view import Point
+from ..words import counted, listed, people
+from .answers import domain_sums, structured
+from .certainty import confidence, spread_words
+from .coverage import coverage_sentences
+
+MOST_DOMAINS = 5
+MOST_SHORT = 3
+
+
+def summary(facts: Facts) -> list[Point]:
+    """The statements of the summary."""
+    points = [Point("Who was interviewed", " ".join(coverage_sentences(facts)), "coverage")]
+    points += _uneven(facts)
+    points += _sides(facts)
+    points += _missing(facts)
+    return points
+
+
+def _uneven(facts: Facts) -> list[Point]:
+    rows = [row for row in facts.unevenness.values() if row["unevenness"] is not None]
+    if not rows:
+        return [Point("Differences between cases", _no_unevenness(facts), "scores")]
+    apart = sorted((row for row in rows if row["unevenness"] >= 0.5), key=lambda row: -row["unevenness"])
+    level = [facts.domain_titles[row["unit_id"]] for row in rows if row["unevenness"] < 0.5]
+    points = []
+    if apart:
+        shown = apart[:MOST_DOMAINS]
+        parts = [Point(facts.domain_titles[row["unit_id"]], _how_far(facts, row), f"domain-{row['unit_id']}") for row in shown]
+        rest = len(apart) - len(shown)
+        sentence = (
+            "Cases differ most, on scores adjusted for who was interviewed, in these domains. The order is that of the "
+            "estimates; where intervals overlap, it could well be another."
+            + (f" {counted(rest, 'more domain')} follow{'s' if rest == 1 else ''} in the table of unevenness." if rest else "")
+        )
+        points.append(Point("Where cases differ most", sentence, "scores", parts))
+    if level:
+        points.append(
+            Point(
+                "No more than chance",
+                f"In {listed(level)} the cases differ no more than chance alone would make them differ. With so few people "
+                "in a case that does not show that they are alike.",
+                "scores",
+            )
+        )
+    return points
+
+
+def _no_unevenness(facts: Facts) -> str:
+    if not facts.scored_domains:
+        return "No domain has questions that count toward a score, so cases are compared question by question only."
+    return "How uneven the cases are could not be estimated in any domain; the table of unevenness says why."
+
+
+def _how_far(facts: Facts, row: Row) -> str:
+    found = spread_words(facts, row).replace("The adjusted means of the cases spread by", "Adjusted means spread by")
+    if row["conf_low"] is not None and row["conf_high"] is not None:
+        low, high = (numbers.points(row[name], row["n"]) for name in ("conf_low", "conf_high"))
+        found = found.removesuffix(".") + f" ({confidence(facts)} interval {low} to {high}; {people(row['n'])})."
+    else:
+        found = found.removesuffix(".") + f" ({people(row['n'])})."
+    return f"{found} {certainty_words(facts, facts.domain_test('case', row['unit_id']))}"
+
+
+def certainty_words(facts: Facts, test: Sequence[Row] | None) -> str:
+    """How often chance alone does as much, and the adjusted p; never a verdict."""
+    if test is None:
+        return "Chance was not tested, since the plan does not ask for it."
+    first = test[0]
+    if first["p_value"] is None:
+        return "Whether chance could do as much was not tested."
+    within = " within each group" if facts.has_groups else ""
+    found = (
+        f"Dealt out at random{within}, the same answers spread the cases as far in {numbers.deals(first['p_value'])} deals"
+    )
+    if first["p_adjusted"] is None:
+        return found + "."
+    tests = sum(
+        1 for rows in facts.contrasts
+        if rows[0]["unit"] == "domain" and rows[0]["contrast"] == first["contrast"] and rows[0]["p_value"] is not None
+    )  # fmt: skip
+    return f"{found}; adjusted for looking at {counted(tests, 'domain')}, {numbers.equals(first['p_adjusted'])}."
+
+
+def _sides(facts: Facts) -> list[Point]:
+    """The domains in which practice and management are furthest apart."""
+    found = []
+    for domain_id in facts.scored_domains:
+        test = facts.domain_test("side", domain_id)
+        row = next((row for row in test or () if row["effect_name"] == "mean_difference"), None)
+        if test is not None and row is not None and row["effect"] is not None and row["n"] >= numbers.COUNTS_ONLY:
+            found.append((abs(row["effect"]), domain_id, row, test))
+    found = [entry for entry in sorted(found, key=lambda entry: -entry[0])[:MOST_SHORT] if entry[0] >= 0.5]
+    if not found:
+        return []
+    parts = []
+    for size, domain_id, row, test in found:
+        higher = "Practice" if row["effect"] > 0 else "Management"
+        first = test[0]
+        p = "" if first["p_value"] is None else f"; by chance alone in {numbers.deals(first['p_value'])} deals"
+        adjusted = "" if first["p_adjusted"] is None else f", {numbers.equals(first['p_adjusted'])} when adjusted"
+        sentence = f"{higher} scores {numbers.points(size, row['n'])} points higher ({people(row['n'])}{p}{adjusted})."
+        parts.append(Point(facts.domain_titles[domain_id], sentence, f"domain-{domain_id}"))
+    sentence = (
+        "The two sides are furthest apart, compared within each case, in these domains. Practice stands for "
+        f"{_members(facts, 'practice')}, management for {_members(facts, 'management')}."
+    )
+    return [Point("Practice and management", sentence, "scores", parts)]
+
+
+def _members(facts: Facts, side: str) -> str:
+    return listed([group.label.lower() for group in facts.design.groups if group.side == side]) or "nobody"
+
+
+def _missing(facts: Facts) -> list[Point]:
+    """Domains with the most missing answers, and the reasons that lead them."""
+    found = []
+    for domain_id in facts.domain_titles:
+        sums = domain_sums(facts, structured(facts, domain_id))
+        lost = sums["eligible"] - sums["substantive"]
+        if sums["eligible"] >= numbers.PERCENT_FROM and lost:
+            found.append((lost / sums["eligible"], domain_id, lost, sums))
+    if not found:
+        return [Point("Missing answers", "Hardly any structured answer is missing.", "missing")]
+    parts = []
+    for _, domain_id, lost, sums in sorted(found, key=lambda entry: -entry[0])[:MOST_SHORT]:
+        names = (("don’t know", "dont_know"), ("refused", "refused"), ("blank", "blank"), ("not usable", "invalid"))
+        reasons = listed([f"{sums[key]:,} {name}" for name, key in names if sums[key]])
+        share = numbers.share(lost, sums["eligible"])
+        sentence = f"{share} of {counted(sums['eligible'], 'answer')} missing: {reasons}."
+        parts.append(Point(facts.domain_titles[domain_id], sentence, f"domain-{domain_id}"))
+    sentence = "Most answers are missing in these domains, of the structured answers that people were asked for and that applied."
+    return [Point("Missing answers", sentence, "missing", parts)]
+
+
