@@ -29,19 +29,19 @@ class Column:
     def blank(self) -> np.ndarray:
         """Records whose cell holds nothing to read: bool of shape (records,)."""
         if isinstance(self.values, _Lazy):
-            trimmed = pc.utf8_length(pc.utf8_trim_whitespace(self.values.array))
-            empty = np.append(pc.equal(trimmed, 0).to_numpy(zero_copy_only=False), True)
+            lengths = pc.binary_length(cleaned(self.values.array))
+            empty = np.append(pc.equal(lengths, 0).to_numpy(zero_copy_only=False), True)
         else:
             empty = np.array([not value or not clean(value) for value in self.values])
         return empty[self.codes]
 
     def among(self, words: Collection[str]) -> np.ndarray:
-        """Records whose cell holds one of some words, outer blanks apart: bool of shape (records,)."""
+        """Records whose cell holds one of some cleaned words: bool of shape (records,)."""
         if isinstance(self.values, _Lazy):
-            trimmed = pc.utf8_trim_whitespace(self.values.array)
-            hit = np.append(pc.is_in(trimmed, pa.array(sorted(words))).to_numpy(zero_copy_only=False), False)
+            known = pc.is_in(cleaned(self.values.array), pa.array(sorted(words)))
+            hit = np.append(known.to_numpy(zero_copy_only=False), False)
         else:
-            hit = np.array([(value or "").strip() in words for value in self.values])
+            hit = np.array([clean(value or "") in words for value in self.values])
         return hit[self.codes]
 
 
@@ -65,6 +65,13 @@ def column_of(array: pa.DictionaryArray, *, lazy: bool = False) -> Column:
         codes = codes.fill_null(len(array.dictionary))
     values = _Lazy(array.dictionary) if lazy else [*array.dictionary.to_pylist(), None]
     return Column(codes.to_numpy(zero_copy_only=False), values)
+
+
+def cleaned(array: pa.Array) -> pa.Array:
+    """Every text of an array cleaned; one by one only where there is more than printable ASCII."""
+    if pc.all(pc.ascii_is_printable(array), min_count=0).as_py():
+        return pc.ascii_trim_whitespace(array)
+    return pa.array([text if text is None else clean(text) for text in array.to_pylist()], pa.string())
 
 
 def empty_column(records: int) -> Column:

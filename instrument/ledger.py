@@ -35,7 +35,14 @@ class Ledger:
 
     def add(self, reading: Reading) -> None:
         """Add a reading; the same spelling in the same column adds to its count."""
-        key = (reading.file, reading.column, reading.question_id, reading.found, reading.instrument_version)
+        key = (
+            reading.file,
+            reading.column,
+            reading.question_id,
+            reading.found,
+            reading.how,
+            reading.instrument_version,
+        )
         known = self._readings.get(key)
         if known is None:
             self._readings[key] = reading
@@ -52,6 +59,14 @@ class Ledger:
         files = list(dict.fromkeys(reading.file for reading in self._readings.values()))
         ordered = sorted(
             self._readings.values(),
-            key=lambda r: (files.index(r.file), len(r.column), r.column, r.question_id, r.found, r.instrument_version),
+            key=lambda r: (
+                files.index(r.file),
+                len(r.column),
+                r.column,
+                r.question_id,
+                r.found,
+                r.how,
+                r.instrument_version,
+            ),
         )
         return ({name: getattr(reading, name) for name in FIELDS} for reading in ordered)

@@ -161,8 +161,7 @@ class Part:
         read_as = " ".join(answer.chosen) or answer.state
         place = self.place(first)
         letter = column_letter(column) if column is not None else ""
-        shown, sheet = clean(text), self.file.table.sheet or ""
-        how = answer.how if shown == text.strip() else f"{answer.how}; invisible characters ignored"
+        shown, sheet, how = clean(text), self.file.table.sheet or "", answer.how
         self.run.ledger.add(
             Reading(self.file.name, sheet, letter, heading, name, shown, read_as, how, self.version, n,
                     f"{letter}{place.row}" if letter else f"row {place.row}")

@@ -54,7 +54,7 @@ class Rules:
         self.study = folder.study
         self.attributes = {case.id: case.attributes for case in folder.study.cases}
         self.silent = _silent(instrument, folder.study)
-        self.conditions = {q.id: condition_in_words(q, instrument) for q in instrument.questions.values()}
+        self.conditions = {q.id: condition_in_words(q, instrument, folder.study) for q in instrument.questions.values()}
         self.group_labels = {group.id: say(group.label) for group in folder.study.groups}
 
     def blank(self, question: Question) -> Judgement:

@@ -77,13 +77,14 @@ def could_be_asked(question: Question, study: Study, case_id: str, group_id: str
     )
 
 
-def condition_in_words(question: Question, instrument: "Instrument") -> str:
+def condition_in_words(question: Question, instrument: "Instrument", study: Study) -> str:
     """The question's skip logic as people would say it."""
     clauses = []
     for clause in question.relevant or ():
         alternatives = [
             " and ".join(
-                f"{key} is {' or '.join(_labels(instrument, key, codes))}" for key, codes in conditions.items()
+                f"{_named(instrument, key)} is {' or '.join(_labels(instrument, key, codes, study))}"
+                for key, codes in conditions.items()
             )
             for conditions in clause
         ]
@@ -91,9 +92,23 @@ def condition_in_words(question: Question, instrument: "Instrument") -> str:
     return " and ".join(f"({clause})" if len(clauses) > 1 and " or " in clause else clause for clause in clauses)
 
 
-def _labels(instrument: "Instrument", key: str, codes: Sequence[str]) -> list[str]:
+def _named(instrument: "Instrument", key: str) -> str:
     asked = instrument.questions.get(key)
-    if asked is None or not hasattr(asked, "choices"):
-        return list(codes)
-    labels = {choice.code: say(choice.label) for choice in instrument.choice_list(asked).choices}
-    return [f'"{labels.get(code, code)}"' for code in codes]
+    if asked is not None:
+        return f'{key} ("{say(asked.text)}")'
+    return {"case_id": "the case", "group_id": "the group"}.get(key, f"the case's {key.replace('_', ' ')}")
+
+
+def _labels(instrument: "Instrument", key: str, codes: Sequence[str], study: Study) -> list[str]:
+    asked = instrument.questions.get(key)
+    if asked is not None and hasattr(asked, "choices"):
+        labels = {choice.code: say(choice.label) for choice in instrument.choice_list(asked).choices}
+        return [f'"{labels.get(code, code)}"' for code in codes]
+    labels = {}
+    if key == "case_id":
+        labels = {case.id: say(case.label) for case in study.cases}
+    elif key == "group_id":
+        labels = {group.id: say(group.label) for group in study.groups}
+    elif key in study.case_attributes:
+        labels = {category.code: say(category.label) for category in study.case_attributes[key].categories}
+    return [labels.get(code, code) for code in codes]

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from instrument.columns import Column, column_of, empty_column
+from instrument.columns import Column, cleaned, column_of, empty_column
 from instrument.formats import open_table
 from instrument.formats.base import Batch, Finding, ResponseTable, UnreadableFileError
 from instrument.headings import Layout, Names, absent, missing_headings, resolve
@@ -153,7 +152,7 @@ class Validation:
                     name = self._read_version(version).state
                     present.add((name, readers["case_id"](case).state, readers["group_id"](group).state))
             if from_column:
-                ids.append(pc.utf8_trim_whitespace(batch.columns[fields["respondent_id"]].cast(pa.string())))
+                ids.append(cleaned(batch.columns[fields["respondent_id"]].cast(pa.string())))
         return present, ids
 
     # Records

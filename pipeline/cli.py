@@ -134,7 +134,8 @@ def check(directory: Annotated[Path, typer.Argument(help="The study folder.")]) 
     if folder is None or mistakes:
         raise StudyFolderError(mistakes)
     study = folder.study
-    typer.echo(f"{study.study}: {len(study.cases)} cases, {len(study.groups)} groups.")
+    groups = f"{len(study.groups)} groups" if study.has_groups else "no groups"
+    typer.echo(f"{study.study}: {len(study.cases)} cases, {groups}.")
     for version in folder.versions:
         kinds = [question.shows_answers for question in version.questions.values()]
         domains = len(version.domains)

@@ -46,6 +46,8 @@ def output_folder(target: Path) -> Iterator[Path]:
         yield new
         _swap(new, target)
     except OSError as error:
+        if error.errno is None:  # not the file system: a fault of ours
+            raise
         raise OutputError(f"{target} cannot be written: {error.strerror or error}. Name another folder.") from error
     finally:
         if new is not None and new.exists():

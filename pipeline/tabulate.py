@@ -167,7 +167,9 @@ class _ItemCounter:
     def result(self, shape: tuple[int, int]) -> tuple[Item, np.ndarray]:
         item = self.item
         if item.level == "numeric":
-            item = replace(item, categories=tuple(self.labels[code] for code in sorted(self.labels, key=float)))
+            # A value that only somebody gave who was not asked, or whose record is not counted, is no category.
+            met = sorted((code for code in self.labels if self.counts[code].any()), key=float)
+            item = replace(item, categories=tuple(self.labels[code] for code in met))
         counts = np.stack([self.counts[state] for state in item.states], axis=1)
         return item, counts.reshape(*shape, len(item.states))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from instrument.formats import causes
 from instrument.formats.base import Format, ResponseTable, UnreadableFileError
-from instrument.formats.signature import is_excel, is_text, refuse_by_signature
+from instrument.formats.signature import is_excel, is_ods, is_text, refuse_by_signature
 
 __all__ = ["FORMATS", "open_table"]
 
@@ -30,7 +30,8 @@ def _opener(module: str, function: str) -> Callable[[Path, frozenset[str]], Resp
 FORMATS = {
     kind.name: kind
     for kind in (
-        Format("xlsx", "Excel workbook", is_excel, _opener("workbook", "open_workbook")),
+        Format("ods", "OpenDocument spreadsheet", is_ods, _opener("workbook", "open_ods")),
+        Format("xlsx", "Excel workbook", is_excel, _opener("workbook", "open_excel")),
         Format("csv", "text separated by comma, semicolon or tab", is_text, _opener("delimited", "open_delimited")),
     )
 }

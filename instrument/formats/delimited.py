@@ -52,7 +52,7 @@ class DelimitedTable:
     findings: list[Finding] = field(default_factory=list)
     sheet: str | None = None
     format: str = "csv"
-    _block: int = BLOCK
+    _block: int = field(default_factory=lambda: BLOCK)
     _ragged: set[int] | None = None  # rows of unequal length; None until one was met
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:

@@ -7,6 +7,7 @@ from instrument.formats import causes
 from instrument.formats.base import UnreadableFileError
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Documents, web pages and pictures.
 _OTHERS = (
@@ -27,8 +28,13 @@ _CONTROLS = bytes({*range(32)} - set(b"\t\n\r\x0b\x0c\x1a\x1b"))
 
 
 def is_excel(_: Path, head: bytes) -> bool:
-    """Whether the file is an archive, as workbooks are."""
+    """Whether the file is an archive, as workbooks are; which kind, its parts tell."""
     return head.startswith(_ZIP)
+
+
+def is_ods(_: Path, head: bytes) -> bool:
+    """Whether the file is an archive that begins by saying that it is an OpenDocument spreadsheet."""
+    return head.startswith(_ZIP) and _ODS in head[:200]
 
 
 def is_text(_: Path, head: bytes) -> bool:

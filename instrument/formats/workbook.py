@@ -1,14 +1,18 @@
-"""Excel workbooks: the visible sheet that holds most known headings, with its rows and columns as Excel numbers them.
+"""Workbooks: the visible sheet that holds most known headings, rows and columns as the spreadsheet numbers them.
 
-A cell that Excel computed (formula, error) is given as nothing and noted: what was typed there is not in the file.
+A cell that was computed (formula, error) is given as nothing and noted: what a person meant by it is not in the file.
 """
 
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
+from xml.parsers.expat import ExpatError
 
 import numpy as np
 import python_calamine as calamine
@@ -26,11 +30,18 @@ from instrument.formats.headings import (
     reading_note,
     require_headings,
 )
+from instrument.formats.workbook_ods import scan_ods
 from instrument.formats.workbook_parts import guard, refuse_unsafe_excel, sheet_parts
 from instrument.formats.workbook_scan import ERROR, Place, scan_sheet
 
 #: Records in a batch.
 RECORDS = 8_192
+#: What the libraries raise on a damaged archive, its XML, or its sheets.
+_DAMAGE: tuple[type[Exception], ...] = (
+    *(zipfile.BadZipFile, zlib.error, ExpatError, ParseError, calamine.CalamineError),
+    *(ValueError, LookupError, EOFError, OSError, NotImplementedError),
+)
+_KINDS = {"xlsx": "an Excel workbook", "ods": "an OpenDocument spreadsheet"}
 
 
 @dataclass(frozen=True)
@@ -56,8 +67,8 @@ class WorkbookTable:
     headings: tuple[str, ...]
     kept: np.ndarray
     emptied: Mapping[int, Sequence[int]]  # row -> columns whose value was computed
+    format: str
     findings: list[Finding] = field(default_factory=list)
-    format: str = "xlsx"
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
         """Records in file order; blank rows are left out."""
@@ -78,32 +89,47 @@ class WorkbookTable:
                 following = next(kept, None)
 
 
-def open_workbook(path: Path, known: frozenset[str]) -> WorkbookTable:
-    """Look for what must not be unpacked, choose the sheet, and give its table."""
+def open_excel(path: Path, known: frozenset[str]) -> WorkbookTable:
+    """The table of an Excel workbook, looked through for what must not be unpacked."""
+    with _damage_refused(), zipfile.ZipFile(path) as archive:
+        guard(archive)
+        refuse_unsafe_excel(archive)
+        parts = sheet_parts(archive)
+        sheets = _sheets(path, lambda sheet: scan_sheet(archive, parts[sheet], sheet), known)
+        return _open(path, sheets, known, "xlsx")
+
+
+def open_ods(path: Path, known: frozenset[str]) -> WorkbookTable:
+    """The table of an OpenDocument spreadsheet, looked through for what must not be unpacked."""
+    with _damage_refused(), zipfile.ZipFile(path) as archive:
+        guard(archive)
+        changed = scan_ods(archive)
+        return _open(path, _sheets(path, changed.__getitem__, known), known, "ods")
+
+
+@contextmanager
+def _damage_refused() -> Iterator[None]:
+    """Turn what the libraries say of a damaged file into its refusal."""
     try:
-        with zipfile.ZipFile(path) as archive:
-            guard(archive)
-            refuse_unsafe_excel(archive)
-            return _open(path, _sheets(path, archive, known), known)
-    except UnreadableFileError:
-        raise
+        yield
+    except _DAMAGE:
+        raise UnreadableFileError("F01", cause=causes.DAMAGED) from None
     except BaseException as error:
         # The spreadsheet reader panics, outside of Exception, on some damaged files.
-        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+        if type(error).__name__ == "PanicException":
             raise UnreadableFileError("F01", cause=causes.DAMAGED) from None
         raise
 
 
-def _sheets(path: Path, archive: zipfile.ZipFile, known: frozenset[str]) -> list[_Sheet]:
+def _sheets(path: Path, scan: Callable[[str], Mapping[Place, str]], known: frozenset[str]) -> list[_Sheet]:
     """The visible sheets that can be unpacked. A stray cell matters only where no other sheet has the headings."""
-    parts = sheet_parts(archive)
     sheets, refusals = [], []
     with calamine.CalamineWorkbook.from_path(path) as book:
         for sheet in book.sheets_metadata:
             if sheet.visible != calamine.SheetVisibleEnum.Visible or sheet.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
             try:
-                changed = scan_sheet(archive, parts[sheet.name], sheet.name)
+                changed = scan(sheet.name)
             except UnreadableFileError as refusal:
                 refusals.append(refusal)
                 continue
@@ -117,7 +143,7 @@ def _sheets(path: Path, archive: zipfile.ZipFile, known: frozenset[str]) -> list
     return sheets
 
 
-def _open(path: Path, sheets: Sequence[_Sheet], known: frozenset[str]) -> WorkbookTable:
+def _open(path: Path, sheets: Sequence[_Sheet], known: frozenset[str], kind: str) -> WorkbookTable:
     """The table of the sheet with most known headings; ties: the first sheet."""
     sheet = max(sheets, key=lambda sheet: sheet.hits)
     require_headings(sheet.heading + 1, sheet.hits, known)
@@ -129,7 +155,7 @@ def _open(path: Path, sheets: Sequence[_Sheet], known: frozenset[str]) -> Workbo
     if kept[-1] + 1 in SPREADSHEET_LIMITS and len(kept) > kept[-1] / 2:
         raise UnreadableFileError("F06", n=kept[-1] + 1)
     filled = set(kept)
-    changed = {place: kind for place, kind in sorted(sheet.changed.items()) if place[0] in filled}
+    changed = {place: how for place, how in sorted(sheet.changed.items()) if place[0] in filled}
     emptied: dict[int, list[int]] = {}
     for row, column in changed:
         emptied.setdefault(row, []).append(column)
@@ -142,7 +168,8 @@ def _open(path: Path, sheets: Sequence[_Sheet], known: frozenset[str]) -> Workbo
         headings=cleaned(titles, used),
         kept=np.array(kept, dtype=np.int64),
         emptied=emptied,
-        findings=_notes(path, sheet, len(sheets)) + _changed_cells(changed),
+        format=kind,
+        findings=_notes(path, kind, sheet, len(sheets)) + _changed_cells(changed),
     )
 
 
@@ -163,13 +190,13 @@ def _read_through(sheet: _Sheet) -> tuple[list[str], list[int], int]:
     return titles, kept, used
 
 
-def _notes(path: Path, sheet: _Sheet, visible: int) -> list[Finding]:
+def _notes(path: Path, kind: str, sheet: _Sheet, visible: int) -> list[Finding]:
     """How the file was read, where that is not what its name says."""
-    is_misnamed = path.suffix.lower() != ".xlsx"
+    is_misnamed = path.suffix.lower() != f".{kind}"
     return reading_note(
         row=sheet.heading + 1,
         sheet=sheet.name,
-        content="an Excel workbook" if is_misnamed else "",
+        content=_KINDS[kind] if is_misnamed else "",
         is_remarkable=visible > 1 or is_misnamed,
     )
 

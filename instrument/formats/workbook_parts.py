@@ -13,7 +13,7 @@ from instrument.formats.base import UnreadableFileError
 MOST_PARTS = 5_000
 #: Bytes.
 LARGEST = 1 << 30
-LONGEST_TEXT = 1 << 20
+LONGEST_TEXT = 1 << 18
 #: Times its packed size that a part may grow to, and the size in bytes from which that is asked.
 RATIO = 200
 RATIO_FROM = 1 << 22
@@ -62,7 +62,7 @@ def _guard_texts(archive: zipfile.ZipFile, name: str) -> None:
             first, *others = block.split(b"si>")
             length += len(first)
             if max(length, *map(len, others), 0) > LONGEST_TEXT:
-                raise UnreadableFileError("F03", limit=causes.TEXT_TOO_LONG.format(n=LONGEST_TEXT >> 20))
+                raise UnreadableFileError("F03", limit=causes.TEXT_TOO_LONG.format(n=LONGEST_TEXT >> 10))
             length = len(others[-1]) if others else length
 
 

@@ -5,7 +5,7 @@ A sheet without any of them, written the way that spreadsheets do, passes a few 
 
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import pairwise
 from typing import NoReturn
@@ -31,18 +31,7 @@ _UNUSUAL = (
     *((b"f", b"<f"), (b"e", b'"e"'), (b"'", b"'"), (b"!", b"<!"), (b"&", b"&#")),
     *((b":", b":c"), (b":", b":row"), (b"D", b"</sheetData")),
 )
-_CELL = re.compile(rb'<c(?! r="[A-Z]{1,2}\d{1,5}"[ >/])')
-#: Each with its rarest letter: to find that there is none takes a tenth of the time.
-_UNUSUAL = (
-    (b"f", b"<f"),
-    (b"e", b't="e"'),
-    (b"'", b"'"),
-    (b"!", b"<!"),
-    (b":", b":c"),
-    (b":", b":row"),
-    (b"D", b"</sheetData"),
-)
-_CELL = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 
 #: Row and column, counted from 0.
 Place = tuple[int, int]
@@ -87,57 +76,21 @@ def _are_plain_rows(rows: bytes, numbers: list[int]) -> bool:
     return all(0 < after - before <= WIDEST_GAP[0] for before, after in pairwise(numbers))
 
 
-class _SheetParser:
-    """Visits every cell of a sheet."""
+class Extent:
+    """How far the content of a sheet reaches. Rows and columns count from 0."""
 
     def __init__(self, sheet: str) -> None:
         self._sheet = sheet
-        self._changed: dict[Place, str] = {}
         self._rows: dict[int, int] = {}  # row with content -> the first such column in it
         self._columns: dict[int, int] = {}  # column with content -> the first such row in it
-        self._place: Place = (-1, -1)
-        self._is_error = False
-        self._spills: list[tuple[Place, Place]] = []  # corners of formulas that fill several cells
 
-    def parse(self, blocks: Iterable[bytes]) -> dict[Place, str]:
-        """Formula and error cells, after a look at how far the cells reach."""
-        parser = expat.ParserCreate(namespace_separator="}")
-        parser.StartElementHandler = self._start
-        parser.StartDoctypeDeclHandler = _refuse_doctype
-        for block in blocks:
-            parser.Parse(block, False)
-        parser.Parse(b"", True)
-        self._refuse_stray_cell()
-        return self._changed
-
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        name = name.rpartition("}")[2]
-        if name == "c":
-            row, column = self._place
-            self._place = _place(attributes["r"]) if "r" in attributes else (row, column + 1)
-            self._is_error = attributes.get("t") == "e"
-        elif name in ("v", "is"):
-            self._note_content()
-        elif name == "f":
-            self._changed.setdefault(self._place, FORMULA)
-            first, _, last = attributes.get("ref", "").partition(":")
-            if last and attributes.get("t") != "shared":
-                self._spills.append((_place(first), _place(last)))
-        elif name == "row":
-            row = int(attributes["r"]) - 1 if "r" in attributes else self._place[0] + 1
-            self._place = (row, -1)
-            self._spills = [spill for spill in self._spills if spill[1][0] >= row]
-
-    def _note_content(self) -> None:
-        row, column = self._place
+    def include(self, place: Place) -> None:
+        """Note that something stands at ``place``."""
+        row, column = place
         self._rows.setdefault(row, column)
         self._columns.setdefault(column, row)
-        if self._is_error:
-            self._changed[row, column] = ERROR
-        elif any(top <= row <= end and left <= column <= right for (top, left), (end, right) in self._spills):
-            self._changed.setdefault((row, column), FORMULA)
 
-    def _refuse_stray_cell(self) -> None:
+    def refuse_stray_cell(self) -> None:
         """Refuse a cell so far from all others that it is a slip of the hand: unpacking what lies between is dear."""
         row, column = _behind_gap(self._rows, WIDEST_GAP[0]), _behind_gap(self._columns, WIDEST_GAP[1])
         if column is not None:
@@ -153,13 +106,70 @@ class _SheetParser:
         raise UnreadableFileError("F03", row=None if row is None else row + 1, column=column, limit=limit)
 
 
+class _SheetParser:
+    """Visits every cell of a sheet."""
+
+    def __init__(self, sheet: str) -> None:
+        self._extent = Extent(sheet)
+        self._changed: dict[Place, str] = {}
+        self._place: Place = (-1, -1)
+        self._is_error = False
+        self._spills: list[tuple[Place, Place]] = []  # corners of formulas that fill several cells
+
+    def parse(self, blocks: Iterable[bytes]) -> dict[Place, str]:
+        """Formula and error cells, after a look at how far the cells reach."""
+        visit_elements(blocks, self._start)
+        self._extent.refuse_stray_cell()
+        return self._changed
+
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == "c":
+            row, column = self._place
+            self._place = _place(attributes["r"]) if "r" in attributes else (row, column + 1)
+            self._is_error = attributes.get("t") == "e"
+        elif name in ("v", "is"):
+            self._include_content()
+        elif name == "f":
+            self._changed.setdefault(self._place, FORMULA)
+            first, _, last = attributes.get("ref", "").partition(":")
+            if last and attributes.get("t") != "shared":
+                self._spills.append((_place(first), _place(last)))
+        elif name == "row":
+            row = int(attributes["r"]) - 1 if "r" in attributes else self._place[0] + 1
+            self._place = (row, -1)
+            self._spills = [spill for spill in self._spills if spill[1][0] >= row]
+
+    def _include_content(self) -> None:
+        row, column = self._place
+        self._extent.include(self._place)
+        if self._is_error:
+            self._changed[self._place] = ERROR
+        elif any(top <= row <= end and left <= column <= right for (top, left), (end, right) in self._spills):
+            self._changed.setdefault(self._place, FORMULA)
+
+
+def visit_elements(
+    blocks: Iterable[bytes],
+    start: Callable[[str, Mapping[str, str]], None],
+    text: Callable[[str], None] | None = None,
+) -> None:
+    """Call ``start`` with name (without prefix) and attributes of each element, ``text`` with the text between them."""
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, attributes: start(name.rpartition(":")[2], attributes)
+    parser.CharacterDataHandler = text
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    for block in blocks:
+        parser.Parse(block, False)
+    parser.Parse(b"", True)
+
+
 def _refuse_doctype(*_: object) -> NoReturn:
-    """No sheet declares entities; one that does wants to grow when read."""
+    """Nothing in a workbook declares entities; what does, wants to grow when read."""
     raise UnreadableFileError("F01", cause=causes.DAMAGED)
 
 
 def _place(reference: str) -> Place:
-    match = _CELL.fullmatch(reference)
+    match = _REFERENCE.fullmatch(reference)
     if not match:
         raise ValueError("not a cell")
     column = 0

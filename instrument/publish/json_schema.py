@@ -19,7 +19,7 @@ def json_schema(model: type[BaseModel], title: str) -> dict[str, Any]:
 
 def document_schemas(plan: type[BaseModel]) -> dict[str, str]:
     """File name -> text of the schema of each document; the model of the plan belongs to the pipeline."""
-    models = {
+    models: dict[str, tuple[type[BaseModel], str]] = {
         "study": (Study, "Study: cases, groups and columns"),
         "interview": (Instrument, "Interview schedule, one version"),
         "plan": (plan, "Analysis plan"),

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from instrument.documents import Identifier, OneOrMany, Relevant, Strict, Text
 from instrument.items import INVALID, Item
-from instrument.text import clean, fold
+from instrument.text import clean, fold, removed
 
 MissingReason = Literal["dont_know", "refused", "not_applicable"]
 
@@ -130,9 +130,17 @@ class Question(Strict):
                 instead = f"Use {', '.join(allowed)}" if allowed else "No missing code is allowed"
                 problem = Problem("Q12", {"found": text, "codes": instead})
                 return Answer(INVALID, problem=problem, typed_missing=reason)
-            return reads(text)
+            return _noted(reads(text), raw, text)
 
         return read
+
+
+def _noted(answer: Answer, raw: str, text: str) -> Answer:
+    """The answer, saying so where something around or inside the text was ignored."""
+    if answer.problem is not None or raw == text:
+        return answer
+    ignored = "invisible characters ignored" if removed(raw) else "blanks around it ignored"
+    return answer._replace(how=f"{answer.how}; {ignored}" if answer.how else ignored)
 
 
 def invalid(code: str, **params: Any) -> Answer:

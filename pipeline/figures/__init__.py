@@ -49,7 +49,7 @@ def make_figures(
 
 def write_figure(figure: Figure, folder: Path, options: FigureOptions) -> dict[str, Any]:
     """Write one bundle into ``folder``; returns its entry for ``figures.json``."""
-    from .save import write_figure as write  # noqa: PLC0415  (matplotlib)
+    from .save import write_figure as write
 
     return write(figure, folder, options)
 
@@ -61,6 +61,6 @@ def write_figures(
     progress: Callable[[str], None] | None = None,
 ) -> list[dict[str, Any]]:
     """Write every bundle and ``figures.json`` into ``folder``; ``progress`` hears the id of each figure done."""
-    from .save import write_figures as write  # noqa: PLC0415  (matplotlib)
+    from .save import write_figures as write
 
     return write(figures, folder, options, progress)

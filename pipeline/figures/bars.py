@@ -19,8 +19,9 @@ class Segment:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of bars; ``message`` stands in place of bars that may not be drawn."""
+    """One line of bars; ``key`` is the id of an item or case, ``message`` stands in place of bars."""
 
+    key: str
     label: str
     segments: tuple[Segment, ...]
     dont_know: float
@@ -78,7 +79,9 @@ class Track:
         return 1.5 * self.size.small * 25.4 / 72
 
 
-def track(size: Size, left: float, right: float, label_width: float, extent: Extent, label_above: bool, pad: float) -> Track:
+def track(
+    size: Size, left: float, right: float, label_width: float, extent: Extent, label_above: bool, pad: float
+) -> Track:
     """Divide the room between ``left`` and ``right``: don't know keeps the scale of the bars."""
     gap = size.em
     start = left if label_above else left + label_width + gap

@@ -12,8 +12,8 @@ from pipeline.plan import Plan
 from . import words
 from .bars import Row
 from .figure import Figure, file_stem, picture
-from .lookup import SMALLEST_SHARE, Lookup, Tables
-from .panels import Panel, Remark, sheets
+from .lookup import SMALLEST_SHARE, Lookup, Tables, rows_of
+from .panels import Panel, Remark, Sheet, sheets
 from .scales import bar_rows, ordinal_items, share_table
 from .style import SIZES
 from .words import REVERSED
@@ -28,7 +28,7 @@ def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Ite
     """
     lookup, size = Lookup(tables, design), SIZES[plan.figures.size]
     titles = {domain.domain_id: domain.title for domain in design.domains}
-    for domain_id in plan.highlight:
+    for domain_id in filter(titles.__contains__, plan.highlight):
         items = [item for scale in ordinal_items(design.items, domain_id) for item in scale]
         table = case_share_table(lookup, items)
         drawn = [i for i in items if _drawable(table, i)]
@@ -38,17 +38,15 @@ def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Ite
         for number, sheet in enumerate(pages, start=1):
             part = words.part(number, len(pages))
             title = f"{titles[domain_id]}: answers by case{part}"
-            ids = {panel.item_id for line in sheet.lines for panel in line}
-            ids |= {remark.item_id for remark in sheet.remarks}
-            shown = [item for item in items if item.item_id in ids]
+            shown = _shown(table, sheet)
             yield Figure(
                 figure_id=file_stem(KIND, domain_id, *([str(number)] if part else [])),
                 kind=KIND,
                 domain_id=domain_id,
                 title=title,
-                caption=words.caption(title, *_caption(lookup, shown), source_note=source_note),
-                alt=_alt(table, shown, design, titles[domain_id]),
-                table=table[table["item_id"].isin([i.item_id for i in shown])].reset_index(drop=True),
+                caption=words.caption(*_caption(lookup, shown, items), source_note=source_note),
+                alt=_alt(shown, items, design, titles[domain_id]),
+                table=shown,
                 draw=partial(picture, sheet.layout),
             )
 
@@ -62,8 +60,18 @@ def _drawable(table: pd.DataFrame, item: Item) -> bool:
     return bool(((table["item_id"] == item.item_id) & (table["note"] == "")).any())
 
 
+def _shown(table: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
+    """The rows of ``table`` that stand on ``sheet``."""
+    pairs = {(p.item_id, row.key) for line in sheet.lines for p in line for _, rows in p.blocks for row in rows}
+    remarks = {remark.item_id for remark in sheet.remarks}
+    keys = zip(table["item_id"], table["case_id"], strict=True)
+    return table[[key in pairs or key[0] in remarks for key in keys]].reset_index(drop=True)
+
+
 def _panels(table: pd.DataFrame, items: Sequence[Item], design: Design) -> list[Panel]:
-    labels = {(item.item_id, case.case_id): case.label for item in items for case in design.cases}
+    labels: dict[tuple[str, str | None], str] = {
+        (item.item_id, case.case_id): case.label for item in items for case in design.cases
+    }
     runs = words.case_runs(design)
     panels = []
     for item in items:
@@ -87,13 +95,17 @@ def _remarks(table: pd.DataFrame, items: Sequence[Item], drawn: Sequence[Item]) 
     return remarks
 
 
-def _caption(lookup: Lookup, items: Sequence[Item]) -> list[str]:
-    bases = [lookup.base(("case", case_id), item) for item in items for case_id in lookup.design.case_ids]
+def _caption(lookup: Lookup, shown: pd.DataFrame, domain_items: Sequence[Item]) -> list[str]:
+    cases: dict[str, list[str]] = {}
+    for row in rows_of(shown.drop_duplicates(["item_id", "case_id"])):
+        cases.setdefault(row.item_id, []).append(row.case_id)
+    items = [item for item in domain_items if item.item_id in cases]
+    bases = [lookup.base(("case", case_id), item) for item in items for case_id in cases[item.item_id]]
     refused, blank, apart = (sum(getattr(b, name) for b in bases) for name in ("refused", "blank", "not_applicable"))
     reverse = [words.quoted(item.label) for item in items if item.reverse]
     few = any(b.note == "base_too_small" for b in bases)
     return [
-        words.asked_of(lookup.asked_groups(tuple(items))),
+        words.asked_of(lookup.asked_groups(items)),
         f"n is how many people of the case chose one of the answers shown ({words.span(b.substantive for b in bases)});"
         " lengths are shares of n, numbers in the bars are people.",
         "People who did not know are not in n; they are drawn apart, as a share of n and those who did not know.",
@@ -108,32 +120,36 @@ def _caption(lookup: Lookup, items: Sequence[Item]) -> list[str]:
     ]
 
 
-def _alt(table: pd.DataFrame, items: Sequence[Item], design: Design, domain_title: str) -> str:
+def _alt(table: pd.DataFrame, domain_items: Sequence[Item], design: Design, domain_title: str) -> str:
     labels = {case.case_id: case.label for case in design.cases}
+    items = [item for item in domain_items if (table["item_id"] == item.item_id).any()]
+    rows = [row for row in rows_of(table) if not row.note]
     ranges = []
     for item in items:
-        m = len(item.categories)
-        rows = table[(table["item_id"] == item.item_id) & (table["note"] == "") & (table["category"] != "dont_know")]
-        upper = rows[rows["category"].isin(item.codes[(m + 1) // 2 :])].groupby("case_id", sort=False)["n"].sum()
-        bases = rows.groupby("case_id", sort=False)["base"].first()
-        if bases.empty:
-            continue
-        shares = (upper / bases).to_dict()
-        low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
-        answers = words.listed([words.quoted(c.label) for c in item.categories[(m + 1) // 2 :]])
-        said = [f"{upper[c]} of {bases[c]} in {labels[c]}" for c in (low, high)]
-        ranges.append((shares[high] - shares[low], item, answers, said))
+        upper = item.codes[(len(item.codes) + 1) // 2 :]
+        people: dict[str, int] = {}
+        bases: dict[str, int] = {}
+        for row in rows:
+            if row.item_id == item.item_id and row.category in item.codes:
+                people[row.case_id] = people.get(row.case_id, 0) + (row.n if row.category in upper else 0)
+                bases[row.case_id] = row.base
+        if bases:
+            shares = {case_id: people[case_id] / base for case_id, base in bases.items()}
+            low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
+            answers = words.listed([words.quoted(c.label) for c in item.categories if c.code in upper])
+            said = [f"{people[case_id]} of {bases[case_id]} in {labels[case_id]}" for case_id in (low, high)]
+            ranges.append((shares[high] - shares[low], item, answers, said))
     sentences = [
         f"Diverging bars of the answers to {words.count(len(items), 'question')} on {words.quoted(domain_title)}, "
-        f"a row for each of {words.count(len(design.cases), 'case')}."
+        f"a row for each of {words.count(table['case_id'].nunique(), 'case')}."
     ]
     if ranges:
         widest = max(ranges, key=lambda entry: entry[0])
         narrowest = min(ranges, key=lambda entry: entry[0])
         _, item, answers, said = widest
-        sentences.append(f"For {words.quoted(item.label)}, {answers} runs from {said[0]} to {said[1]}.")
+        sentences.append(f"For {words.quoted(item.label)}, answers {answers} run from {said[0]} to {said[1]}.")
         if narrowest is not widest:
             _, item, answers, said = narrowest
-            text = f"Cases are closest for {words.quoted(item.label)}: {answers} from {said[0]} to {said[1]}."
+            text = f"Cases are closest for {words.quoted(item.label)}: {answers} run from {said[0]} to {said[1]}."
             sentences.append(text)
     return words.paragraph(*sentences)

@@ -13,9 +13,9 @@ from pipeline.plan import Plan
 from . import bars, words
 from .figure import Figure, file_stem, picture
 from .legend import draw_key
-from .lookup import OVERALL, Lookup, Tables
+from .lookup import OVERALL, Lookup, Tables, rows_of
 from .page import Page
-from .scales import bar_rows, ordinal_items, share_table
+from .scales import DONT_KNOW, bar_rows, ordinal_items, share_table
 from .style import SIZES, Size
 from .words import REVERSED
 
@@ -45,7 +45,7 @@ def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Ite
                 kind=KIND,
                 domain_id=domain.domain_id,
                 title=title,
-                caption=words.caption(title, *_caption(lookup, items), source_note=source_note),
+                caption=words.caption(*_caption(lookup, items), source_note=source_note),
                 alt=_alt(shown, sheet.scales, domain.title),
                 table=shown,
                 draw=partial(picture, sheet.layout),
@@ -82,17 +82,19 @@ class Sheet:
 
 def _sheets(table: pd.DataFrame, scales: Sequence[Scale], size: Size) -> list[Sheet]:
     items = [item for scale in scales for item in scale]
-    labels = {(item.item_id, None): item.label + (REVERSED if item.reverse else "") for item in items}
+    labels: dict[tuple[str, str | None], str] = {
+        (item.item_id, None): item.label + (REVERSED if item.reverse else "") for item in items
+    }
     rows = bar_rows(table, labels, counts_only=False)
     by_item = {item.item_id: row for item, row in zip(items, rows, strict=True)}
     above = size.width < 120
     label_width = size.width if above else size.width * 0.37
     place = bars.track(size, 0.0, size.width, label_width, bars.Extent.of(rows, size), above, pad=0.9)
     sheets = [Sheet((), by_item, place)]
-    for number, scale in enumerate(scales):
+    for scale in scales:
         for item in scale:
             kept = sheets[-1].scales
-            same = bool(kept) and kept[-1][0] in scales[number]
+            same = bool(kept) and kept[-1][0] in scale
             trial = Sheet((*kept[:-1], (*kept[-1], item)) if same else (*kept, (item,)), by_item, place)
             if kept and trial.layout().height > size.max_height:
                 sheets.append(Sheet(((item,),), by_item, place))
@@ -126,26 +128,24 @@ def _caption(lookup: Lookup, items: Sequence[Item]) -> list[str]:
 def _alt(table: pd.DataFrame, scales: Sequence[Scale], domain_title: str) -> str:
     count = sum(map(len, scales))
     sentences = [f"Diverging bars of the answers to {words.count(count, 'question')} on {words.quoted(domain_title)}."]
+    rows = [row for row in rows_of(table) if not row.note]
     for scale in scales:
         m = len(scale[0].categories)
         upper = words.listed([words.quoted(category.label) for category in scale[0].categories[(m + 1) // 2 :]])
         shares = []
         for item in scale:
-            part = table[(table["item_id"] == item.item_id) & (table["note"] == "")].iloc[:-1]
-            if len(part):
-                x, n = int(part["n"].iloc[(m + 1) // 2 :].sum()), int(part["base"].iloc[0])
+            part = [row for row in rows if row.item_id == item.item_id and row.category in item.codes]
+            if part:
+                x, n = sum(row.n for row in part[(m + 1) // 2 :]), part[0].base
                 shares.append((x / n, f"{words.printed_share(x, n)} for {words.quoted(item.label)}"))
-        if not shares:
-            continue
-        low, high = min(shares), max(shares)
         if len(shares) == 1:
-            sentences.append(f"The share of {upper} is {low[1]}.")
-        else:
-            sentences.append(f"The share of {upper} runs from {low[1]} to {high[1]}.")
-    unknown = table[(table["category"] == "dont_know") & (table["note"] == "")]
-    if len(unknown) and unknown["n"].max() > 0:
-        top = unknown.loc[unknown["proportion"].idxmax()]
-        label = next(item.label for scale in scales for item in scale if item.item_id == top["item_id"])
-        share = words.printed_share(int(top["n"]), int(top["base"]))
+            sentences.append(f"The share of {upper} is {shares[0][1]}.")
+        elif shares:
+            sentences.append(f"The share of {upper} runs from {min(shares)[1]} to {max(shares)[1]}.")
+    unknown = [row for row in rows if row.category == DONT_KNOW and row.n]
+    if unknown:
+        top = max(unknown, key=lambda row: row.proportion)
+        label = next(item.label for scale in scales for item in scale if item.item_id == top.item_id)
+        share = words.printed_share(top.n, top.base)
         sentences.append(f"Don’t know is most frequent for {words.quoted(label)}: {share}.")
     return words.paragraph(*sentences)

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Figure:
-    """One figure. ``figure_id`` is the stem of its files; ``table`` holds the plotted numbers, ids and not labels."""
+    """One figure. ``figure_id`` is the stem of its files; ``table`` holds the plotted numbers, ids and not labels.
+
+    ``title``, ``caption`` and ``alt`` are plain text; the title is not part of the caption nor of the picture.
+    """
 
     figure_id: str
     kind: str
@@ -48,6 +51,6 @@ def with_distinct_stems(figures: Iterable[Figure]) -> Iterator[Figure]:
 
 def picture(layout: Callable[[], Page]) -> "matplotlib.figure.Figure":
     """A page as a matplotlib figure; only here matplotlib's drawing is imported."""
-    from .render import render  # noqa: PLC0415
+    from .render import render
 
     return render(layout())

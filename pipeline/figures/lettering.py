@@ -21,14 +21,14 @@ _SIZE = 100
 
 def font_path() -> Path:
     """The font that ships with matplotlib: no other machine's fonts, no font lookup."""
-    import matplotlib as mpl  # noqa: PLC0415  (reading plotted tables must not cost an import of matplotlib)
+    import matplotlib as mpl
 
     return Path(mpl.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 
 
 @cache
 def _font() -> tuple[Any, frozenset[int]]:
-    from matplotlib.ft2font import FT2Font  # noqa: PLC0415
+    from matplotlib.ft2font import FT2Font
 
     font = FT2Font(str(font_path()))
     font.set_size(_SIZE, 72)
@@ -38,7 +38,7 @@ def _font() -> tuple[Any, frozenset[int]]:
 @cache
 def _advance(character: str) -> float:
     """Width of a character as a share of the text size; a full em where the font lacks it."""
-    from matplotlib.ft2font import LoadFlags  # noqa: PLC0415
+    from matplotlib.ft2font import LoadFlags
 
     font, known = _font()
     if ord(character) not in known:

@@ -3,7 +3,7 @@
 Knows the columns of those tables; knows no picture.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -65,10 +65,11 @@ class Lookup:
         """The row of ``scores`` of a unit; numbers that could not be estimated are None."""
         return self._scores.get((*unit, domain_id), {"n": 0, "note": "no_respondents"})
 
-    def asked_groups(self, items: tuple[Item, ...]) -> list[str]:
+    def asked_groups(self, items: Iterable[Item]) -> list[str]:
         """Labels of the groups that were asked at least one of ``items``; empty where the study has one group only."""
         if len(self.design.groups) < 2:
             return []
+        items = list(items)
         return [
             group.label
             for group in self.design.groups
@@ -107,3 +108,8 @@ def _numbers(column: pd.Series) -> list[float | None]:
     """Floats; None for an empty cell, whether it was read back as text or made as NaN."""
     values = pd.to_numeric(column.replace("", None))
     return [None if pd.isna(value) else float(value) for value in values]
+
+
+def rows_of(table: pd.DataFrame) -> list[Any]:
+    """Rows of a plotted table as named tuples; an empty cell is None."""
+    return list(table.astype(object).where(table.notna(), None).itertuples(index=False, name="Row"))

@@ -83,9 +83,7 @@ class Page:
         """Add a circle."""
         self.shapes.append(Dot(x, y, radius, fill, edge))
 
-    def text(
-        self, x: float, y: float, string: str, size: float, anchor: Anchor = "left", colour: str = INK
-    ) -> None:
+    def text(self, x: float, y: float, string: str, size: float, anchor: Anchor = "left", colour: str = INK) -> None:
         """Add a line of text whose capitals are centred on ``y``."""
         if string:
             baseline = y + lettering.CAP_HEIGHT * size * POINT / 2

@@ -54,7 +54,9 @@ class Grid:
         wide = half if columns == 2 else size.width
         label = min(longest, wide * 0.34)
         lefts = [column * (wide + gutter) for column in range(columns)]
-        return cls(size, tuple(bars.track(size, x, x + wide, label, extent, label_above=False, pad=0.45) for x in lefts))
+        return cls(
+            size, tuple(bars.track(size, x, x + wide, label, extent, label_above=False, pad=0.45) for x in lefts)
+        )
 
     def head(self, panel: Panel) -> tuple[str, ...]:
         """The question of a panel in lines that leave room for the headings at the right."""
@@ -71,6 +73,7 @@ class Grid:
     def title_height(self) -> float:
         """Height of the label above a block of cases."""
         return lettering.line_height(self.size.small) * 1.15
+
 
 @dataclass(frozen=True)
 class Sheet:

@@ -32,15 +32,6 @@ PNG_DPI = 300
 PNG_COMPRESSION = 4  # of 9: half the time of the usual 6
 INDEX = "figures.json"
 
-#: Written with every picture: text as outlines in SVG, whole fonts in PDF, no mathematics in labels.
-SETTINGS = {
-    "svg.fonttype": "path",
-    "svg.hashsalt": "crosscase",
-    "pdf.fonttype": 42,
-    "text.parse_math": False,
-    "text.usetex": False,
-}
-
 
 def write_figures(
     figures: Iterable[Figure],
@@ -64,11 +55,9 @@ def write_figure(figure: Figure, folder: Path, options: FigureOptions) -> dict[s
     folder.mkdir(parents=True, exist_ok=True)
     stem = figure.figure_id
     files = {"csv": f"{stem}.csv", "alt": f"{stem}.alt.txt", "caption": f"{stem}.caption.md"}
-    figure.table.to_csv(
-        folder / files["csv"], index=False, float_format="%.12g", lineterminator="\n", encoding="utf-8"
-    )
+    figure.table.to_csv(folder / files["csv"], index=False, float_format="%.12g", lineterminator="\n", encoding="utf-8")
     _write_text(folder / files["alt"], figure.alt)
-    _write_text(folder / files["caption"], figure.caption)
+    _write_text(folder / files["caption"], f"**{as_markdown(figure.title)}.** {as_markdown(figure.caption)}")
     with house_settings():
         picture = figure.draw()
         for name in options.formats:
@@ -91,13 +80,15 @@ def write_figure(figure: Figure, folder: Path, options: FigureOptions) -> dict[s
 
 @contextmanager
 def house_settings() -> Iterator[None]:
-    """Matplotlib's defaults and ``SETTINGS``, whatever the user's own; glyphs that the font lacks are no warning.
+    """Matplotlib's defaults with text as outlines in SVG and embedded in PDF; glyphs that the font lacks are no warning.
 
     The font shows them as boxes; ``characters_not_in_font`` names them, and caption and data hold the full text.
     """
     with mpl.rc_context(), warnings.catch_warnings():
         mpl.rcdefaults()
-        mpl.rcParams.update(SETTINGS)
+        mpl.rc("svg", fonttype="path", hashsalt="crosscase")
+        mpl.rc("pdf", fonttype=42)
+        mpl.rc("text", parse_math=False, usetex=False)
         warnings.filterwarnings("ignore", message="Glyph .* missing from")
         yield
 
@@ -145,6 +136,11 @@ def _described(svg: str, figure: Figure) -> str:
     words = f"\n <title id={quoteattr(title)}>{escape(figure.title)}</title>"
     words += f"\n <desc id={quoteattr(desc)}>{escape(figure.alt)}</desc>"
     return f'{head}<svg role="img" aria-labelledby={quoteattr(f"{title} {desc}")} {attributes}>{words}{body}'
+
+
+def as_markdown(text: str) -> str:
+    """Plain text as Markdown that reads the same: a label may hold any sign."""
+    return re.sub(r"([\\`*_\[\]<>$|~#^])", r"\\\1", text)
 
 
 def _write_text(path: Path, text: str) -> None:

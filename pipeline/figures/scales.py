@@ -1,6 +1,7 @@
 """The plotted table of diverging bars: where each share starts and ends on a line whose zero is the scale's middle."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
 
 import pandas as pd
 
@@ -8,7 +9,7 @@ from instrument.items import Item
 
 from . import words
 from .bars import Row, Segment
-from .lookup import Lookup, Unit
+from .lookup import Lookup, Unit, rows_of
 
 SHARE_COLUMNS = (
     "domain_id", "item_id", "case_id", "panel", "category", "n", "base", "proportion", "start", "end", "note",
@@ -38,25 +39,17 @@ def share_table(lookup: Lookup, scales: Sequence[Sequence[Item]], units: Sequenc
     proportions left (negative) and right of zero; those of don't know start at its own zero. Shares of bases below 5
     are empty, with the reason in ``note``.
     """
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for panel, items in enumerate(scales, start=1):
         for item in items:
             for breakdown, level in units:
                 base = lookup.base((breakdown, level), item)
                 counts = lookup.counts((breakdown, level), item)
                 key = (item.domain_id, item.item_id, level if breakdown == "case" else None, panel)
-                if base.note:
-                    rows += [
-                        (*key, code, n, base.substantive, None, None, None, base.note)
-                        for code, n in zip(item.codes, counts, strict=True)
-                    ]
-                else:
-                    rows += [
-                        (*key, code, n, base.substantive, n / base.substantive, start, end, "")
-                        for code, n, (start, end) in zip(
-                            item.codes, counts, diverging_edges(counts, base.substantive), strict=True
-                        )
-                    ]
+                edges = diverging_edges(counts, base.substantive)
+                for code, n, (start, end) in zip(item.codes, counts, edges, strict=True):
+                    drawn = (None,) * 3 if base.note else (n / base.substantive, start, end)
+                    rows.append((*key, code, n, base.substantive, *drawn, base.note))
                 share = None if base.note else base.dont_know / base.responded
                 zero = None if base.note else 0.0
                 rows.append((*key, DONT_KNOW, base.dont_know, base.responded, share, zero, share, base.note))
@@ -71,24 +64,24 @@ def bar_rows(table: pd.DataFrame, labels: Mapping[tuple[str, str | None], str], 
 
     With ``counts_only`` numbers in bars are people, else shares as printed.
     """
-    rows = []
-    for (item_id, case_id), part in table.groupby(["item_id", "case_id"], sort=False, dropna=False):
-        label = labels[item_id, case_id if isinstance(case_id, str) else None]
-        answers, other = part.iloc[:-1], part.iloc[-1]
-        base, note = int(answers["base"].iloc[0]), other["note"]
+    made = []
+    for (item_id, case_id), group in groupby(rows_of(table), lambda row: (row.item_id, row.case_id)):
+        *answers, other = group
+        base, note, label, key = answers[0].base, other.note, labels[item_id, case_id], case_id or item_id
         if note:
-            rows.append(Row(label, (), 0.0, "", str(base), MESSAGES[note].format(n=base)))
+            made.append(Row(key, label, (), 0.0, "", str(base), MESSAGES[note].format(n=base)))
             continue
-        printed = [str(n) if counts_only else words.percent(n, base) for n in answers["n"]]
-        segments = map(Segment, answers["start"], answers["end"], printed)
-        unknown = str(other["n"]) if counts_only else words.percent(other["n"], other["base"])
-        rows.append(Row(label, tuple(segments), float(other["proportion"]), unknown, str(base)))
-    return rows
+        segments = [
+            Segment(row.start, row.end, str(row.n) if counts_only else words.percent(row.n, base)) for row in answers
+        ]
+        unknown = str(other.n) if counts_only else words.percent(other.n, other.base)
+        made.append(Row(key, label, tuple(segments), other.proportion, unknown, str(base)))
+    return made
 
 
 def diverging_edges(counts: Sequence[int], base: int) -> list[tuple[float, float]]:
     """Start and end of each category as proportions; half of the middle category of an odd scale lies left of zero."""
-    m = len(counts)
+    m, base = len(counts), max(base, 1)
     left = sum(counts[: m // 2]) + (counts[m // 2] / 2 if m % 2 else 0)
     edges, position = [], -left
     for n in counts:

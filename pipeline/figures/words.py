@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.artefacts import Case, Design
 
+from .blocks import Blocks
+
 INTERNAL = (
     "This is an internal output of the analysis: it shows small counts and is not for publication or for readers "
     "outside the team."
@@ -51,9 +53,9 @@ def paragraph(*sentences: str) -> str:
     return " ".join(sentence.strip() for sentence in sentences if sentence.strip())
 
 
-def caption(title: str, *sentences: str, source_note: str) -> str:
-    """A caption in Markdown: the title, what was done, the source, and what may be done with it."""
-    return f"**{title}.** {paragraph(*sentences, source_note, INTERNAL)}"
+def caption(*sentences: str, source_note: str) -> str:
+    """A caption: what is shown and how it was made, the source, and what may be done with it."""
+    return paragraph(*sentences, source_note, INTERNAL)
 
 
 def asked_of(groups: Sequence[str]) -> str:
@@ -83,7 +85,7 @@ def points(value: float, n: int) -> str:
     return f"{int(value * 10 + 0.5 + 1e-9) / 10:.1f}"
 
 
-def case_runs(design: Design) -> list[tuple[str, tuple[Case, ...]]]:
+def case_runs(design: Design) -> Blocks[Case]:
     """Cases in declared order, cut where the first attribute that the order follows changes; with its label.
 
     One run without a label when no attribute divides the declared order into a few whole blocks.
@@ -98,8 +100,15 @@ def case_runs(design: Design) -> list[tuple[str, tuple[Case, ...]]]:
         values = [value for value, _ in runs]
         if 1 < len(runs) == len(set(values)) and len(runs) * 2 <= len(design.cases):
             labels = {category.code: category.label for category in attribute.categories}
-            return [(labels.get(value, value), tuple(cases)) for value, cases in runs]
-    return [("", design.cases)]
+            return tuple((labels.get(value, value), tuple(cases)) for value, cases in runs)
+    return (("", design.cases),)
+
+
+def adjusted(design: Design) -> str:
+    """What an adjusted mean is, as a sentence."""
+    if len(design.groups) < 2:
+        return "There is one group of respondents, so adjusted and raw means are the same."
+    return "Means are adjusted for the groups that a case interviewed: every group weighs the same."
 
 
 def case_order(design: Design) -> str:

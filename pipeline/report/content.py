@@ -1,4 +1,4 @@
-"""What a report is made from. Nothing here is computed; the report only words and lays out what earlier stages found."""
+"""What a report is made from. Nothing here is computed; the report words and lays out what earlier stages found."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ from pipeline.plan import Plan
 class ReportContent:
     """One analysis, ready to be written up.
 
-    ``tables`` are the tables of ``statistics`` by name, with the columns of ``artefacts.COLUMNS``. ``figures`` are the
-    entries of ``figures.json``, their files in ``figures_dir``. ``issues``, ``ledger`` and ``tally`` are None where only
-    counts were given. ``inputs`` are file names without folders.
+    ``tables`` are the tables of ``statistics`` by name, with the columns of ``artefacts.COLUMNS``. ``figures`` are
+    the entries of ``figures.json``, their files in ``figures_dir``. ``issues``, ``ledger`` and ``tally`` may be None
+    where only counts were given. ``inputs`` are file names without folders.
     """
 
     folder: StudyFolder

@@ -137,6 +137,11 @@ class Facts:
             first.setdefault(re.sub(r"/.*?(?=(@\d+\.\d+)?$)", "", item.item_id), item)
         return list(first.values())
 
+    @cached_property
+    def has_invalid(self) -> bool:
+        """Whether answers that cannot be used are counted."""
+        return any(counts[..., -1].any() for counts in self.cube.counts.values())
+
     # Tables
 
     def _rows(self, name: str) -> list[dict[str, Any]]:

@@ -52,7 +52,7 @@ def effect(value: float) -> str:
 def p_value(p: float) -> str:
     """A p value: two decimals from 0.10, three from 0.001, below that ``< 0.001``."""
     if p < 0.001:
-        return "< 0.001"
+        return "<\u00a00.001"
     # Rounded first: 0.0996 is 0.10 and not 0.100.
     return f"{p:.2f}" if round(p, 3) >= 0.1 else f"{p:.3f}"
 
@@ -60,7 +60,7 @@ def p_value(p: float) -> str:
 def equals(p: float) -> str:
     """``p = 0.012`` or ``p < 0.001``."""
     printed = p_value(p)
-    return f"p {printed}" if printed.startswith("<") else f"p = {printed}"
+    return f"p\u00a0{printed}" if printed.startswith("<") else f"p\u00a0=\u00a0{printed}"
 
 
 def deals(p: float) -> str:

@@ -57,7 +57,7 @@ def page_values(content: ReportContent) -> Mapping[str, Any]:
         "title": facts.design.title,
         "note": facts.say(content.folder.study.note),
         "instrument": methods.instrument_words(facts),
-        "allow_invalid": content.allow_invalid,
+        "has_errors": facts.has_invalid or quality.errors(facts) > 0,
         "summary": summary(facts),
         "asked": asked.asked_table(facts),
         "versions": asked.versions_table(facts),

@@ -1,7 +1,7 @@
 """Figures as a page holds them: embedded, so that the report is one file and asks nothing of a network.
 
-A picture is an image with a data: URI and not inline SVG: ids inside it cannot clash with another picture's, and readers
-can save it.
+A picture is an image with a data: URI and not inline SVG: ids inside it cannot clash with another picture's, and
+readers can save it.
 """
 
 import base64
@@ -28,7 +28,7 @@ def pictures_by_domain(
     sparing = sum(sizes) > MOST_SVG
     found: dict[str, list[Picture]] = {}
     for entry in entries:
-        domain_id = entry.get("domain_id")
+        domain_id = str(entry.get("domain_id"))
         found.setdefault(domain_id if domain_id in domains else "", []).append(_picture(entry, folder, sparing=sparing))
     return found
 
@@ -48,7 +48,7 @@ def _picture(entry: Mapping[str, Any], folder: Path, *, sparing: bool) -> Pictur
 
 
 def split_caption(title: str, caption: str) -> tuple[str, str]:
-    """Title and the rest of a Markdown caption; what every caption says of internal outputs is said once by the page."""
+    """Title and the rest of a Markdown caption, less what every caption says of internal outputs: the page says it."""
     text = caption.strip()
     start = re.match(r"\*\*(.+?)\.?\*\*\s*", text, re.DOTALL)
     if start:

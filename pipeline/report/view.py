@@ -1,7 +1,7 @@
 """The parts a page is made of: cells, tables, pictures. What templates receive; plain values, no tables of numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .words import reason
 
@@ -61,6 +61,32 @@ class Point:
     sentence: str
     anchor: str = ""
     parts: Sequence["Point"] = field(default_factory=tuple)
+
+
+def lifted(table: Table, column: int, start: str) -> Table:
+    """``table`` without a column that says the same in every row; its caption says it instead, after ``start``."""
+    found = {row.cells[column] for row in table.rows if len(row.cells) > column}
+    if len(found) != 1 or len(table.rows) < 2 or _has_wide_cells(table):
+        return table
+    cell = found.pop()
+    said = f"{cell.text}{f' {cell.small}' if cell.small else ''}"
+    return replace(_less(table, column), caption=f"{table.caption} {start}{said}.")
+
+
+def without(table: Table, column: int, text: str) -> Table:
+    """``table`` without a column that holds nothing but ``text``."""
+    if _has_wide_cells(table) or any(row.cells[column].text != text for row in table.rows):
+        return table
+    return _less(table, column)
+
+
+def _has_wide_cells(table: Table) -> bool:
+    return any(cell.span > 1 for row in table.rows for cell in row.cells)
+
+
+def _less(table: Table, column: int) -> Table:
+    rows = [replace(row, cells=[*row.cells[:column], *row.cells[column + 1 :]]) for row in table.rows]
+    return replace(table, head=[*table.head[: column + 1], *table.head[column + 2 :]], rows=rows)
 
 
 def number(text: str, small: str = "") -> Cell:

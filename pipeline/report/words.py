@@ -1,4 +1,4 @@
-"""Keys of the tables in words: reasons, remarks, methods, effects, contrasts, classes of change. One place for wording."""
+"""Keys of the tables in words: reasons, remarks, methods, effects, contrasts, changes. One place for wording."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -7,7 +7,7 @@ from pipeline.artefacts import Design
 #: Why there is no number, as it stands in a cell.
 REASONS: Mapping[str, str] = {
     "no_respondents": "nobody answered",
-    "base_too_small": "too few answers",
+    "base_too_small": "too few people",
     "too_few_cases": "too few cases",
     "too_few_levels": "fewer than two with enough answers",
     "no_variation": "no difference at all between the answers",
@@ -30,7 +30,7 @@ MARKS: Mapping[str, str] = {
     "exact": "all arrangements were tried",
     "floored": "a negative estimate was set to 0",
     "ignores_stakeholder_mix": "ignores who was interviewed",
-    "levels_left_out": "left out, too few answers: {}",
+    "levels_left_out": "left out, too few or no answers: {}",
     "min_expected": "smallest expected count {}",
     "unreliable_expected": "expected counts too small for this method",
     "cases": "{} cases",
@@ -49,13 +49,18 @@ METHODS: Mapping[str, str] = {
     "case_permutation": "cases dealt out at random over the kinds of case",
 }
 
-EFFECTS: Mapping[str, str] = {
-    "icc": "share of the differences between people that lies between those compared (icc)",
-    "bergsma_v": "strength of association, 0 none to 1 full (Bergsma’s V)",
-    "cliff_delta": "how often one side answers higher, −1 to 1 (Cliff’s delta)",
-    "mean_difference": "difference of adjusted means, in points",
-    "eta2_h": "share of rank differences explained (eta squared)",
-    "epsilon2": "share of rank differences explained (epsilon squared)",
+#: Short name of an effect and what it says.
+EFFECTS: Mapping[str, tuple[str, str]] = {
+    "icc": ("icc", "the share of all differences between people that lies between those compared, 0 to 1"),
+    "bergsma_v": ("V", "Bergsma’s V, strength of association from 0 for none to 1"),
+    "cliff_delta": (
+        "delta",
+        "Cliff’s delta, how much more often the first side answers higher than lower, −1 to 1, with its interval; "
+        "not adjusted for who was interviewed",
+    ),
+    "mean_difference": ("difference", "adjusted mean of the first side minus that of the second"),
+    "eta2_h": ("eta squared", "share of the differences in rank that lies between those compared"),
+    "epsilon2": ("epsilon squared", "share of the differences in rank that lies between those compared"),
 }
 
 CHANGES: Mapping[str, str] = {

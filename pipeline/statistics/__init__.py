@@ -82,7 +82,9 @@ def estimate(
         say(f"contrasts of {unit.unit_id} ({number} of {len(units)})")
         # Means need the contrasts of cases and of groups even where the plan does not report them.
         wanted = contrasts if unit.is_dont_know else {*contrasts, CASE, GROUP}
-        compared = {name: compare(unit, name, design, plan.min_level_base) for name in WITHIN if name in {CASE, *wanted}}
+        compared = {
+            name: compare(unit, name, design, plan.min_level_base) for name in WITHIN if name in {CASE, *wanted}
+        }
         permuted = {name: permutation_of(compared[name], plan) for name in compared if name in wanted}
         headlines = {name: result_of(compared[name], permuted[name], plan) for name in permuted}
         for name in (name for name in permuted if name in entries):

@@ -4,6 +4,7 @@ Knows cases, items and domains; the measures themselves are in `agreement_measur
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import krippendorff
 import numpy as np
@@ -25,7 +26,9 @@ MIN_ITEMS = 5
 EXTRA = ("alpha", "gap_low", "gap_high")
 
 
-def krippendorff_alpha(counts: np.ndarray, level: str = "ordinal") -> float | Reason:
+def krippendorff_alpha(
+    counts: np.ndarray, level: Literal["nominal", "ordinal", "interval"] = "ordinal"
+) -> float | Reason:
     """Krippendorff's alpha of a block of items answered by the same case.
 
     Parameters

@@ -42,21 +42,22 @@ def consensus(counts: np.ndarray) -> np.ndarray:
 
 
 def consensus_of_deals(tables: np.ndarray, bases: np.ndarray) -> np.ndarray:
-    """`consensus` of dealt tables (categories, rows, levels) whose ``bases`` (levels,) are the same in every row.
+    """`consensus` of dealt tables (categories, levels, draws) whose ``bases`` (levels,) are the same in every draw.
 
     With the base fixed the mean can take few values, so the logarithms are looked up instead of computed. Returns
-    float (rows, levels).
+    float (levels, draws).
     """
     categories = len(tables)
     places = np.arange(categories)
-    logs, starts = [], []
+    logs: list[np.ndarray] = []
+    starts: list[int] = []
     for n in np.rint(bases).astype(int):
         mu = np.arange(n * (categories - 1) + 1)[:, None] / n
         near = 1 - np.abs(places - mu) / (categories - 1)
         starts.append(sum(len(part) for part in logs))
         logs.append(np.log2(np.where(near > 0, near, 1.0)) / n)
     table = np.concatenate(logs).T.copy()
-    row = np.array(starts) + sum(tables[place].astype(np.int64) * place for place in places)
+    row = np.array(starts)[:, None] + np.einsum("m,mlr->lr", places, tables.astype(np.int64))
     value = np.ones(tables.shape[1:])
     for place in places:
         value += tables[place] * table[place][row]
@@ -78,8 +79,8 @@ def van_der_eijk_a(counts: np.ndarray) -> np.ndarray:
 
     Notes
     -----
-    The distribution is peeled into layers, each uniform over the categories still positive; A is the mean of the layers'
-    agreement, weighted by the people in them. A negative value flags polarisation.
+    The distribution is peeled into layers, each uniform over the categories still positive; A is the mean agreement of
+    the layers, weighted by the people in them. A negative value flags polarisation.
 
     Source: van der Eijk (2001), Quality and Quantity 35:325-341.
     """
@@ -110,7 +111,7 @@ def _layer_agreement(pattern: int, categories: int) -> float:
         return 0.0
     unimodal = bimodal = 0
     for low, middle, high in combinations(inside, 3):
-        if low + middle + high == 2:
+        if int(low) + int(middle) + int(high) == 2:
             if middle:
                 unimodal += 1
             else:

@@ -61,6 +61,9 @@ def breakdowns_of(design: Design) -> Breakdowns:
     return Breakdowns(
         np.repeat(np.array([name for name, _ in parts], object), sizes),
         np.array([level for _, levels in parts for level in levels], object),
-        {name: slice(int(start), int(start) + len(levels)) for (name, levels), start in zip(parts, starts, strict=False)},
+        {
+            name: slice(int(start), int(start) + len(levels))
+            for (name, levels), start in zip(parts, starts, strict=False)
+        },
         members,
     )

@@ -1,4 +1,4 @@
-"""One value per case, laid out for a contrast over a case attribute. The case is the unit; people are gone from here on.
+"""One value per case, laid out for a contrast over a case attribute. The case is the unit: no people from here on.
 
 Knows where a case's value comes from (its adjusted mean in contrast `case`); knows no test.
 """

@@ -52,7 +52,13 @@ def entries_within(comparison: Comparison, headline: Result, plan: Plan) -> Iter
     for method in methods if comparison.reason is None else methods[:1]:
         result = headline if method.is_headline else method.estimate(comparison, plan)
         yield Entry(
-            comparison.contrast, comparison.unit, method, len(comparison.kept), comparison.n, comparison.left_out, result
+            comparison.contrast,
+            comparison.unit,
+            method,
+            len(comparison.kept),
+            comparison.n,
+            comparison.left_out,
+            result,
         )
 
 
@@ -63,7 +69,13 @@ def entries_between(values: CaseValues, plan: Plan) -> Iterable[Entry]:
     for method in methods if reason is None else methods[:1]:
         result = method.estimate(values, plan) if reason is None else not_estimable(reason)
         yield Entry(
-            values.contrast, values.unit, method, len(compared.level_ids), len(compared.case_ids), values.left_out, result
+            values.contrast,
+            values.unit,
+            method,
+            len(compared.level_ids),
+            len(compared.case_ids),
+            values.left_out,
+            result,
         )
 
 

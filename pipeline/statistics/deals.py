@@ -2,12 +2,13 @@
 
 Knows tables of levels x blocks x answers and a generator; knows no statistic. Within a block every order of the answers
 is equally likely. What comes out is only what statistics need: the level x answer table summed over blocks, or the sum
-of scores per level. Dealt tables have the answer first, (answers, rows, levels): whatever is computed of them is a sum
-over few answers of operations on long arrays. Nothing loops over draws.
+of scores per level. Draws are the last axis of everything dealt, (answers, levels, draws): what is computed of it is
+a sum over few answers and levels of operations on long arrays. Nothing loops over draws.
 """
 
 import math
 from collections.abc import Iterator
+from typing import Any, Literal
 
 import numpy as np
 from scipy.special import gammaln
@@ -17,7 +18,7 @@ ENUMERATE_UP_TO = 20_000
 #: Numbers held at once per block; small enough to stay in cache, far below 10 MB.
 CHUNK = 250_000
 #: Up to here single seats are shuffled; beyond, tables are drawn, whose cost hardly depends on the number of people.
-MAX_SEATS, MAX_LEVELS, SEATS_PER_CELL = 5_000, 64, 8
+MAX_SEATS, SEATS_PER_CELL = 5_000, 8
 
 
 def informative_blocks(counts: np.ndarray) -> np.ndarray:
@@ -71,103 +72,102 @@ def enumerate_tables(row: np.ndarray, col: np.ndarray) -> tuple[np.ndarray, np.n
 
 
 def every_deal(counts: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Chunks of all deals: tables, int (answers, rows, levels), and how many arrangements give each, int (rows,)."""
+    """Chunks of all deals: tables, int (answers, levels, deals), and how many arrangements give each, int (deals,)."""
     levels, blocks, answers = counts.shape
     parts, ways = [], []
     for block in range(blocks):
         table = counts[:, block]
         rows, cols = np.flatnonzero(table.sum(axis=1)), np.flatnonzero(table.sum(axis=0))
         some, weight = enumerate_tables(table.sum(axis=1)[rows], table.sum(axis=0)[cols])
-        full = np.zeros((answers, len(some), levels), np.int64)
-        full[cols[:, None], :, rows] = some.transpose(2, 1, 0)
+        full = np.zeros((answers, levels, len(some)), np.int64)
+        full[cols[:, None], rows] = some.transpose(2, 1, 0)
         parts.append(full)
         ways.append(weight)
     sizes = [len(weight) for weight in ways]
     step = max(1, CHUNK // (levels * answers))
     for start in range(0, math.prod(sizes), step):
         index = np.unravel_index(np.arange(start, min(start + step, math.prod(sizes))), sizes)
-        tables = sum(part[:, place] for part, place in zip(parts, index, strict=True))
+        tables = sum(part[..., place] for part, place in zip(parts, index, strict=True))
         weights = math.prod(weight[place] for weight, place in zip(ways, index, strict=True))
         yield np.asarray(tables), np.asarray(weights)
 
 
 def random_level_counts(counts: np.ndarray, draws: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """Chunks of dealt tables, whole numbers (answers, rows, levels), summed over blocks.
+    """Chunks of dealt tables, whole numbers (answers, levels, draws), summed over blocks.
 
     ``counts`` is int (levels, blocks, answers); every block holds two levels and two answers at least.
     """
     answers = counts.shape[2]
     if answers == 2:
         yield from _pair_draws(counts, draws, rng)
-        return
-    if not _by_seats(counts):
+    elif not _by_seats(counts):
         yield from _table_draws(counts, draws, rng)
-        return
-    # Counts of several answers share one number, a few bits each, so that one matrix product counts them all. Single
-    # precision is exact up to 24 bits and twice as fast.
-    bits = int(counts.sum(axis=(1, 2)).max()).bit_length()
-    single = bits * answers <= 24
-    per_word = (24 if single else 52) // bits
-    real, whole = (np.float32, np.uint32) if single else (np.float64, np.uint64)
-    seated = _seat_levels(counts).astype(real)
-    mask = whole((1 << bits) - 1)
-    for codes in _shuffled_codes(counts, draws, rng):
-        dealt = []
-        for first in range(0, answers, per_word):
-            here = range(first, min(first + per_word, answers))
-            place, one = codes.astype(whole), whole(1)
-            if answers > per_word:
-                inside = (codes >= here.start) & (codes < here.stop)
-                place, one = np.where(inside, place - whole(first), whole(0)), inside.astype(whole)
-            words = (np.left_shift(one, place * whole(bits)).astype(real) @ seated).astype(whole)
-            dealt += [(words >> whole(bits * (answer - first))) & mask for answer in here]
-        yield np.stack(dealt)
+    else:
+        # Counts of several answers share one number, a few bits each, so that one addition counts them all.
+        bits = int(counts.sum(axis=(1, 2)).max()).bit_length()
+        whole: Any = np.uint32 if bits * answers <= 32 else np.uint64
+        per_word = whole(0).nbytes * 8 // bits
+        mask = whole((1 << bits) - 1)
+        for seats in _shuffled_seats(counts, draws, rng):
+            dealt = []
+            for first in range(0, answers, per_word):
+                here = range(first, min(first + per_word, answers))
+                inside = (seats >= here.start) & (seats < here.stop)
+                place = np.where(inside, seats - here.start, 0).astype(whole) * whole(bits)
+                words = _sum_by_level(np.left_shift(inside.astype(whole), place), counts, whole)
+                dealt += [(words >> whole(bits * (answer - first))) & mask for answer in here]
+            yield np.stack(dealt)
 
 
 def random_level_sums(counts: np.ndarray, x: np.ndarray, draws: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """Chunks of dealt sums of scores per level, float (rows, levels); ``x`` float (answers,). See above."""
+    """Chunks of dealt sums of scores per level, float (levels, draws); ``x`` float (answers,). See above."""
     if not _by_seats(counts):
         for tables in _table_draws(counts, draws, rng):
             yield np.tensordot(x, tables, axes=1)
         return
-    seated = _seat_levels(counts)
     steps = np.diff(x)
-    if np.ptp(steps) <= 1e-9 * np.abs(x).max():
-        # Equally spaced scores: sums of whole category numbers are exact in single precision.
-        start, single = x[0] * seated.sum(axis=0), seated.astype(np.float32)
-        for codes in _shuffled_codes(counts, draws, rng):
-            yield start + steps.mean() * (codes.astype(np.float32) @ single).astype(float)
-        return
-    for codes in _shuffled_codes(counts, draws, rng):
-        yield x[codes] @ seated
+    equally_spaced = np.ptp(steps) <= 1e-9 * np.abs(x).max()
+    start = x[0] * counts.sum(axis=(1, 2))[:, None]
+    for seats in _shuffled_seats(counts, draws, rng):
+        if equally_spaced:  # category numbers are added much faster than scores
+            yield start + steps.mean() * _sum_by_level(seats, counts, np.uint32)
+        else:
+            yield _sum_by_level(x[seats], counts, np.float64)
 
 
 def _by_seats(counts: np.ndarray) -> bool:
     people = counts.sum()
-    return bool(people <= MAX_SEATS and len(counts) <= MAX_LEVELS and people <= SEATS_PER_CELL * counts.size)
+    return bool(people <= MAX_SEATS and people <= SEATS_PER_CELL * counts.size)
 
 
-def _seat_levels(counts: np.ndarray) -> np.ndarray:
-    """0/1 float (seats, levels): who sits where; seats in order of block, then level."""
-    levels, blocks, _ = counts.shape
-    level = np.repeat(np.tile(np.arange(levels), blocks), counts.sum(axis=2).T.reshape(-1))
-    return (level[:, None] == np.arange(levels)).astype(float)
+def _sum_by_level(seats: np.ndarray, counts: np.ndarray, kind: type[np.number]) -> np.ndarray:
+    """Sums over the seats of each level, (levels, draws), of values in order of level (seats, draws)."""
+    ends = np.cumsum(counts.sum(axis=(1, 2)))
+    parts = zip(np.concatenate([[0], ends[:-1]]), ends, strict=True)
+    return np.stack([seats[start:end].sum(axis=0, dtype=kind) for start, end in parts])
 
 
-def _shuffled_codes(counts: np.ndarray, draws: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
-    """Chunks of answers by seat, unsigned (rows, seats), each block shuffled by sorting random keys.
+def _shuffled_seats(counts: np.ndarray, draws: int, rng: np.random.Generator) -> Iterator[np.ndarray]:
+    """Chunks of answers by seat, unsigned (seats, draws), each block shuffled by sorting random keys; seats by level.
 
     A key is block, random bits, answer, so one sort of a row shuffles every block. Two equal random parts in a block
     would let the answer decide the order; such rows are drawn again, which keeps all orders equally likely.
     """
-    _, blocks, answers = counts.shape
+    levels, blocks, answers = counts.shape
     by_block = counts.sum(axis=0)
     block = np.repeat(np.arange(blocks), by_block.sum(axis=1))
     code = np.repeat(np.tile(np.arange(answers), blocks), by_block.reshape(-1))
+    level = np.repeat(np.tile(np.arange(levels), blocks), counts.sum(axis=2).T.reshape(-1))
+    by_level = np.argsort(level, kind="stable")
     code_bits, block_bits = max(1, (answers - 1).bit_length()), (blocks - 1).bit_length()
-    width = 32 if code_bits + block_bits <= 10 else 64
-    kind: type[np.uint32] | type[np.uint64] = np.uint32 if width == 32 else np.uint64
-    fixed = (block.astype(kind) << kind(min(width - block_bits, width - 1))) | code.astype(kind)
+    # Rows to draw again are rare as long as a block has far fewer pairs of seats than there are random parts.
+    pairs = (by_block.sum(axis=1).astype(float) ** 2).sum() / 2
+    width = 32 if pairs < 0.01 * 2.0 ** (32 - code_bits - block_bits) else 64
+    kind: Any = np.uint32 if width == 32 else np.uint64
+    small: Any = np.uint8 if code_bits <= 8 else np.uint16
+    fixed = np.array(
+        [(b << (width - block_bits)) | c for b, c in zip(block.tolist(), code.tolist(), strict=True)], kind
+    )
     random_part = kind((1 << (width - block_bits)) - (1 << code_bits))
 
     def draw(rows: int) -> np.ndarray:
@@ -185,7 +185,7 @@ def _shuffled_codes(counts: np.ndarray, draws: int, rng: np.random.Generator) ->
             keys[again] = draw(len(again))
             again = again[_rows_with_ties(keys[again], code_bits)]
         keys &= kind((1 << code_bits) - 1)
-        yield keys
+        yield np.ascontiguousarray(keys.astype(small).T)[by_level]
 
 
 def _rows_with_ties(keys: np.ndarray, code_bits: int) -> np.ndarray:
@@ -203,15 +203,15 @@ def _pair_draws(counts: np.ndarray, draws: int, rng: np.random.Generator) -> Ite
     step = max(1, 4 * CHUNK // levels)
     for start in range(0, draws, step):
         size = min(step, draws - start)
-        dealt = np.zeros((2, size, levels), np.int64)
+        dealt = np.zeros((2, levels, size), np.int64)
         for block in range(blocks):
             rarer = int(by_block[block].argmin())
             people = bases[:, block]
             # "count" costs as much as there are rare answers, "marginals" as much as there are levels.
-            method = "count" if by_block[block, rarer] <= 10 * levels else "marginals"
-            drawn = rng.multivariate_hypergeometric(people, by_block[block, rarer], size=size, method=method)
+            method: Literal["count", "marginals"] = "count" if by_block[block, rarer] <= 10 * levels else "marginals"
+            drawn = rng.multivariate_hypergeometric(people, by_block[block, rarer], size=size, method=method).T
             dealt[rarer] += drawn
-            dealt[1 - rarer] += people - drawn
+            dealt[1 - rarer] += people[:, None] - drawn
         yield dealt
 
 
@@ -230,4 +230,4 @@ def _table_draws(counts: np.ndarray, draws: int, rng: np.random.Generator) -> It
                 dealt += drawn
             else:
                 dealt[:, rows[:, None], cols] += drawn
-        yield dealt.transpose(2, 0, 1)
+        yield np.ascontiguousarray(dealt.transpose(2, 1, 0))

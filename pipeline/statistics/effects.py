@@ -10,8 +10,8 @@ import numpy as np
 from scipy.special import stdtrit
 
 from pipeline.statistics.comparisons import Comparison
-from pipeline.statistics.results import Effect
 from pipeline.statistics.reasons import Reason
+from pipeline.statistics.results import Effect
 from pipeline.statistics.unevenness import Spread, spread_between
 
 
@@ -126,9 +126,11 @@ def cliff_delta(first: np.ndarray, second: np.ndarray, x: np.ndarray, confidence
         middle, reach = delta - delta**3, t * np.sqrt(variance) * np.sqrt((1 - delta**2) ** 2 + t**2 * variance)
         scale = 1 - delta**2 + t**2 * variance
         low, high = (middle - reach) / scale, (middle + reach) / scale
-    reason = np.where(enough, np.where(apart, Reason.COMPLETE_SEPARATION, None), Reason.BASE_TOO_SMALL)
-    usable = enough & ~apart
-    return CliffDelta(delta, *(np.where(usable, part, np.nan) for part in (variance, low, high)), reason)
+    reason = np.full(len(delta), None, object)
+    reason[apart] = Reason.COMPLETE_SEPARATION
+    reason[~enough] = Reason.BASE_TOO_SMALL
+    variance, low, high = (np.where(enough & ~apart, part, np.nan) for part in (variance, low, high))
+    return CliffDelta(delta, variance, low, high, reason)
 
 
 def cliff_delta_effect(first: np.ndarray, second: np.ndarray, x: np.ndarray, confidence: float) -> Effect:

@@ -132,7 +132,8 @@ def frequencies_table(cube: CountCube, rows: Breakdowns, confidence: float) -> p
     n, base = rows.sums(cells), np.repeat(rows.sums(bases), sizes, axis=1)
     proportion = np.divide(n, base, out=np.full(n.shape, np.nan), where=base > 0)
     low, high = wilson_interval(n, base, confidence)
-    note = np.where(base > 0, None, str(Reason.NO_RESPONDENTS)).astype(object)
+    note = np.full(n.shape, None, object)
+    note[base == 0] = Reason.NO_RESPONDENTS
     method = np.full(len(rows), WILSON, object)
 
     overall = rows.places[OVERALL]

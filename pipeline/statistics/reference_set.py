@@ -62,18 +62,42 @@ def monte_carlo_p(count: int, draws: int, log10_arrangements: float) -> Permutat
     return PermutationP((count + 1) / (draws + 1), p_min, draws, count, exact=False)
 
 
-class Band:
-    """Running quantiles of permuted values (rows, columns): keeps only the tails, so memory hardly grows with draws."""
+class Tally:
+    """Counts permuted statistics against the observed one, chunk by chunk."""
 
-    def __init__(self, rows: int, confidence: float) -> None:
-        self.place = (rows - 1) * (1 - confidence) / 2
+    def __init__(self, observed: float) -> None:
+        self.observed = observed
+        self.count = 0
+        self.every: list[np.ndarray] = []
+        self.ways: list[np.ndarray] = []
+
+    def add(self, statistics: np.ndarray, ways: np.ndarray | None) -> None:
+        """Take in float (deals,), each standing for ``ways`` (deals,) arrangements, or for one random draw if None."""
+        if ways is None:
+            self.count += int(reaches(statistics, self.observed).sum())
+        else:
+            self.every.append(statistics)
+            self.ways.append(ways)
+
+    def p(self, draws: int, log10_arrangements: float) -> PermutationP:
+        """The p value of everything taken in."""
+        if self.every:
+            return exact_p(np.concatenate(self.every), np.concatenate(self.ways), self.observed)
+        return monte_carlo_p(self.count, draws, log10_arrangements)
+
+
+class Band:
+    """Running quantiles of permuted values (columns, draws); only tails are kept, so memory hardly grows with draws."""
+
+    def __init__(self, draws: int, confidence: float) -> None:
+        self.place = (draws - 1) * (1 - confidence) / 2
         self.keep = math.floor(self.place) + 2
         self.low: list[np.ndarray] = []
         self.high: list[np.ndarray] = []
         self.waiting, self.is_whole = 0, True
 
     def add(self, values: np.ndarray) -> None:
-        """Take in float (rows, columns)."""
+        """Take in float (columns, draws)."""
         self.low.append(values)
         self.high.append(values)
         self.waiting += values.size
@@ -83,22 +107,22 @@ class Band:
     def limits(self) -> tuple[np.ndarray, np.ndarray]:
         """Lower and upper limit of each column, between order statistics by linear interpolation; as in numpy."""
         self._keep_tails()
-        low, high = np.sort(self.low[0], axis=0), np.sort(self.high[0], axis=0)[::-1]
+        low, high = np.sort(self.low[0], axis=1), np.sort(self.high[0], axis=1)[:, ::-1]
         below = math.floor(self.place)
-        above, part = min(below + 1, len(low) - 1), self.place - below
-        return low[below] + part * (low[above] - low[below]), high[below] + part * (high[above] - high[below])
+        above, part = min(below + 1, low.shape[1] - 1), self.place - below
+        return (
+            low[:, below] + part * (low[:, above] - low[:, below]),
+            high[:, below] + part * (high[:, above] - high[:, below]),
+        )
 
     def _keep_tails(self) -> None:
-        low = np.concatenate(self.low)
-        if self.is_whole:
-            high = low
-            if len(low) > 2 * self.keep:
-                # One pass finds both tails.
-                places = (self.keep - 1, len(low) - self.keep)
-                ordered = np.partition(np.ascontiguousarray(low.T), places, axis=1)
-                low, high, self.is_whole = ordered[:, : self.keep].T, ordered[:, -self.keep :].T, False
-        else:
-            high = np.concatenate(self.high)
-            low = np.partition(np.ascontiguousarray(low.T), self.keep - 1, axis=1)[:, : self.keep].T
-            high = np.partition(np.ascontiguousarray(high.T), len(high) - self.keep, axis=1)[:, -self.keep :].T
+        low = high = np.concatenate(self.low, axis=1)
+        if not self.is_whole:
+            high = np.concatenate(self.high, axis=1)
+            low = np.partition(low, self.keep - 1, axis=1)[:, : self.keep]
+            high = np.partition(high, high.shape[1] - self.keep, axis=1)[:, -self.keep :]
+        elif low.shape[1] > 2 * self.keep:
+            # One pass finds both tails.
+            ordered = np.partition(low, (self.keep - 1, low.shape[1] - self.keep), axis=1)
+            low, high, self.is_whole = ordered[:, : self.keep], ordered[:, -self.keep :], False
         self.low, self.high, self.waiting = [low], [high], 0

@@ -1,4 +1,4 @@
-"""The tables ``scores`` (domains) and ``means`` (items): raw and adjusted means, chance bands, each level against the rest.
+"""The tables ``scores`` (domains) and ``means`` (items): raw and adjusted means, chance bands, levels against the rest.
 
 Knows means of scores and, for nominal items, shares on 0-100. The raw mean always stands beside the adjusted one.
 """
@@ -81,7 +81,7 @@ def means_of(
     notes: list[list[list[str]]] = [[[] for _ in range(shape[1])] for _ in range(shape[0])]
     raw = np.divide(counts @ scores, n[:, None], out=np.full(shape, np.nan), where=n[:, None] > 0)
     numbers["mean"][:] = raw
-    for row in np.flatnonzero(n == 0):
+    for row in np.flatnonzero(n == 0).tolist():
         _mark(notes[row], Reason.NO_RESPONDENTS)
     case_raw = raw[rows.places[CASE]]
     for row, inside in rows.case_means:
@@ -178,7 +178,7 @@ def _add_attribute(
 
 
 def scores_table(found: Sequence[Means], rows: Breakdowns, interviewed: np.ndarray) -> pd.DataFrame:
-    """The table ``scores``: a row for every breakdown level and domain; behind it ``not_scored``, people without one."""
+    """The table ``scores``: a row for every breakdown level and domain; behind it ``not_scored``, those without."""
     frame = _frame(found, rows)
     people = np.repeat(rows.sums(interviewed[..., None])[:, 0], len(found))
     frame["not_scored"] = people - frame["n"].to_numpy() if len(frame) else np.zeros(0, np.int64)
@@ -206,16 +206,16 @@ def _frame(found: Sequence[Means], rows: Breakdowns) -> pd.DataFrame:
             return np.zeros(0)
         return np.concatenate([means.numbers[name] for means in found], axis=1).reshape(-1)
 
-    notes = [
-        join_notes(cell) for row in range(len(rows)) for means in found for cell in means.notes[row]
-    ]
+    notes = [join_notes(cell) for row in range(len(rows)) for means in found for cell in means.notes[row]]
     columns: dict[str, object] = {
         "breakdown": np.repeat(rows.names, len(units)),
         "level": np.repeat(rows.levels, len(units)),
         "domain_id": tiled(lambda unit, _: unit.domain_id),
         "unit_id": tiled(lambda unit, _: unit.unit_id),
         "category": tiled(lambda _, category: category),
-        "n": np.array([means.n[row] for row in range(len(rows)) for means in found for _ in means.categories], np.int64),
+        "n": np.array(
+            [means.n[row] for row in range(len(rows)) for means in found for _ in means.categories], np.int64
+        ),
         **{name: joined(name) for name in NUMBERS},
         "note": np.array(notes, object),
     }

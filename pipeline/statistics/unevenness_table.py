@@ -27,7 +27,9 @@ def unevenness_table(compared: Iterable[tuple[Comparison, Result]], plan: Plan) 
     frame = pd.DataFrame(records, columns=[*COLUMNS["unevenness"], *EXTRA])
     for name in ("df1", "df2"):
         frame[name] = frame[name].astype("Int64")
-    numbers = [name for name in frame.columns if name not in {"unit", "unit_id", "domain_id", "n", "note", "df1", "df2"}]
+    numbers = [
+        name for name in frame.columns if name not in {"unit", "unit_id", "domain_id", "n", "note", "df1", "df2"}
+    ]
     frame[numbers] = frame[numbers].astype(float)
     return frame
 

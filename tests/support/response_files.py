@@ -22,7 +22,7 @@ def write_csv(path: Path, rows: Sequence[Mapping[str, str]], headings: Iterable[
     """Write rows under their keys, or under ``headings``; a key that a row does not have is an empty cell."""
     columns = list(headings) or list(dict.fromkeys(key for row in rows for key in row))
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="", extrasaction="ignore", lineterminator="\n")
+        writer = csv.DictWriter(file, columns, restval="", extrasaction="ignore", lineterminator="\r\n")
         writer.writeheader()
         writer.writerows(rows)
     return path

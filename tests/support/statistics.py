@@ -1,4 +1,4 @@
-"""Builds the inputs of the statistics from respondent rows, one person at a time and without the product's tabulation."""
+"""Builds the inputs of the statistics from respondent rows, person by person and not by the product's tabulation."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -134,7 +134,10 @@ def synthetic(
 ) -> tuple[CountCube, ScoreCounts, Design]:
     """A study of any size drawn column by column; ``people`` are the sizes that a cell may have."""
     sizes = rng.choice(people, (cases, groups))
-    case, group = np.repeat(np.arange(cases), sizes.sum(axis=1)), np.repeat(np.tile(np.arange(groups), cases), sizes.ravel())
+    case, group = (
+        np.repeat(np.arange(cases), sizes.sum(axis=1)),
+        np.repeat(np.tile(np.arange(groups), cases), sizes.ravel()),
+    )
     n = len(case)
     items, answers = [], []
     for domain, size in enumerate(items_per_domain):
@@ -143,7 +146,9 @@ def synthetic(
             nominal = nominal_every and (number % nominal_every == nominal_every - 1)
             codes = ["a", "b", "c"] if nominal else [str(k) for k in range(1, 6)]
             item = make_item(f"d{domain:02}_q{number:02}", codes, "nominal" if nominal else "ordinal", f"d{domain:02}")
-            place = np.clip(np.rint((lean + rng.normal(0, 1, n)) * len(codes) / 5 + (len(codes) - 1) / 2), 0, len(codes) - 1)
+            place = np.clip(
+                np.rint((lean + rng.normal(0, 1, n)) * len(codes) / 5 + (len(codes) - 1) / 2), 0, len(codes) - 1
+            )
             lost = rng.random(n) < missing
             place = np.where(lost, len(codes) + rng.integers(0, 5, n), place).astype(int)
             items.append(item)

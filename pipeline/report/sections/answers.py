@@ -34,33 +34,47 @@ def open_items(facts: Facts, domain_id: str) -> list[Item]:
 
 def unsaid_table(facts: Facts, domain_id: str) -> Table | None:
     """Don't know by group, and the other missing answers; None where every answer was given."""
-    columns, rows = units_shown(facts), []
-    for item in structured(facts, domain_id):
-        total = facts.base(OVERALL, item.item_id)
-        if not any(total.get(name) for name in NOT_SAID):
-            continue
-        cells = [_of(facts.base(unit, item.item_id), "dont_know", "responded") for _, unit in columns]
-        cells += [_of(total, "dont_know", "responded"), _of(total, "refused", "eligible")]
-        cells += [_of(total, "not_applicable", "asked"), _of(total, "blank", "eligible")]
-        if facts.content.allow_invalid:
-            cells.append(_of(total, "invalid", "eligible"))
-        rows.append(TableRow(facts.question_text(item), cells))
-    if not rows:
+    items = [i for i in structured(facts, domain_id) if any(facts.base(OVERALL, i.item_id).get(n) for n in NOT_SAID)]
+    if not items:
         return None
-    head = ["Question", *(f"{label}: don’t know" for label, _ in columns), "All: don’t know", "All: refused"]
-    head += ["All: does not apply", "All: blank", *(["All: not usable"] if facts.content.allow_invalid else [])]
+    columns, unasked = _asked_columns(facts, items)
+    invalid = (("Not usable", "invalid", "eligible"),) if facts.has_invalid else ()
+    rows = []
+    for item in items:
+        total = facts.base(OVERALL, item.item_id)
+        cells = [_of(facts.base(unit, item.item_id), "dont_know", "responded") for _, unit in columns]
+        cells += [_of(total, count, of) for _, count, of in (*OTHERS, *invalid)]
+        rows.append(TableRow(facts.question_text(item), cells))
+    head = ("Question", *(label for label, _ in columns), *(label for label, _, _ in (*OTHERS, *invalid)))
     caption = (
-        "Questions that somebody could not or would not answer, and of how many. Don’t know is counted of those who gave "
-        "an answer or did not know, refused and blank of those to whom the question applied, does not apply of those asked."
+        "Questions that somebody could not or would not answer. First don’t know, of those who gave an answer or did "
+        "not know; then, over all people, refused and blank of those to whom the question applied, and does not apply "
+        "of those asked."
     )
-    return Table(caption, head, rows)
+    return Table(caption, head, rows, unasked)
+
+
+OTHERS = (
+    ("All: don’t know", "dont_know", "responded"),
+    ("Refused", "refused", "eligible"),
+    ("Does not apply", "not_applicable", "asked"),
+    ("Blank", "blank", "eligible"),
+)
+
+
+def _asked_columns(facts: Facts, items: Sequence[Item]) -> tuple[list[tuple[str, Unit]], list[str]]:
+    """Columns in which somebody was asked one of the items, and a remark that names the others."""
+    columns = units_shown(facts)
+    asked = [c for c in columns if any(facts.base(c[1], item.item_id)["asked"] for item in items)]
+    others = [label for label, unit in columns if (label, unit) not in asked]
+    return asked, [f"Not asked: {listed(others)}."] if others else []
 
 
 def _of(base: Row, count: str, of: str) -> Cell:
     if not base["asked"]:
         return words("not asked")
     n, x = base[of], base.get(count) or 0
-    return number(numbers.whole(x), f"of {numbers.whole(n)}")
+    return number(numbers.whole(x), f"of\u00a0{numbers.whole(n)}")
 
 
 def unsaid_sentence(facts: Facts, domain_id: str) -> str:
@@ -82,14 +96,14 @@ def unsaid_sentence(facts: Facts, domain_id: str) -> str:
 def open_table(facts: Facts, domain_id: str) -> Table | None:
     """Open questions of a domain: how many answered, by group."""
     items = open_items(facts, domain_id)
-    columns = units_shown(facts)
+    columns, unasked = _asked_columns(facts, items)
     rows = []
     for item in items:
         cells = [_of(facts.base(unit, item.item_id), "substantive", "asked") for _, unit in columns]
         cells.append(_of(facts.base(OVERALL, item.item_id), "substantive", "asked"))
         rows.append(TableRow(facts.question_text(item), cells))
     head = ("Open question", *(label for label, _ in columns), "All")
-    return Table("Open answers to read: how many answered, of those asked.", head, rows) if rows else None
+    return Table("Open answers to read: how many answered, of those asked.", head, rows, unasked) if rows else None
 
 
 def reading_hints(facts: Facts, domain_id: str) -> list[str]:
@@ -100,7 +114,9 @@ def reading_hints(facts: Facts, domain_id: str) -> list[str]:
             hints.append(f"Adjusted mean {word} the band of equal cases: {listed(cases)}. What is different there?")
     split = _split(facts, domain_id)
     if split:
-        hints.append(f"Answers at both ends of the scale within one case: {'; '.join(split)}. Who stands where, and why?")
+        hints.append(
+            f"Answers at both ends of the scale within one case: {'; '.join(split)}. Who stands where, and why?"
+        )
     gap = _widest_gap(facts, domain_id)
     if gap:
         hints.append(gap)
@@ -150,8 +166,8 @@ def _widest_gap(facts: Facts, domain_id: str) -> str:
         return ""
     who = ("practice", "management") if row["gap"] > 0 else ("management", "practice")
     return (
-        f"Practice and management are furthest apart in {label}: {who[0]} scores {numbers.points(size, row['n'])} points "
-        f"above {who[1]} (n = {row['n']}). What does each side see?"
+        f"Practice and management are furthest apart in {label}: {who[0]} scores "
+        f"{numbers.points(size, row['n'])} points above {who[1]} (n = {row['n']}). What does each side see?"
     )
 
 

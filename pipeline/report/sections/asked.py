@@ -7,7 +7,7 @@ from instrument.model import Instrument
 from instrument.questions import Question
 from instrument.questions.choosing import ChoiceList
 from instrument.questions.numbers import Number
-from instrument.routing import condition_in_words, could_be_asked
+from instrument.routing import could_be_asked
 from instrument.versions import POOLS, Step, steps
 
 from ..facts import Facts
@@ -55,7 +55,7 @@ def _asked_cell(facts: Facts, questions: Iterable[Question], pairs: Iterable[tup
 
 def _split(questions: Sequence[Question]) -> str:
     open_ = sum(is_open(question) for question in questions)
-    return f"{len(questions) - open_} + {open_}"
+    return f"{len(questions) - open_}\u00a0+\u00a0{open_}"
 
 
 def is_open(question: Question) -> bool:
@@ -106,9 +106,8 @@ def questions_table(facts: Facts, domain_id: str) -> Table:
     for question, version in facts.questions(domain_id):
         newest = facts.content.folder.newest
         older = "" if version is newest else f"only up to version {version.version}"
-        condition = condition_in_words(question, version)
         cells = [words(kind_of_answer(facts, question, version)), words(groups_asked(facts, question))]
-        cells.append(words(sentence(condition)) if condition else words("always"))
+        cells.append(words(condition(facts, question, version)))
         rows.append(TableRow(facts.say(question.text), cells, small=older))
     head = ("Question", "Answer", "Asked of", "Asked if")
     return Table("Questions of this domain, in the order asked.", head, rows)
@@ -117,7 +116,7 @@ def questions_table(facts: Facts, domain_id: str) -> Table:
 def kind_of_answer(facts: Facts, question: Question, version: Instrument) -> str:
     """What may be answered, for a reader."""
     if is_open(question):
-        return "open, in the person’s own words"
+        return "Open, in the person’s own words"
     if isinstance(question, Number):
         unit = facts.say(question.unit) if question.unit else ""
         return sentence(f"{question.allowed(version)}{f', in {unit}' if unit else ''}")
@@ -125,7 +124,7 @@ def kind_of_answer(facts: Facts, question: Question, version: Instrument) -> str
         choices: ChoiceList = version.choice_list(question)
         labels = " · ".join(facts.say(choice.label) for choice in choices.choices)
         many = not any(item.question_id == item.item_id for item in question.items("", version, facts.language))
-        kind = "any of" if many else "one, in order" if choices.level == "ordinal" else "one of"
+        kind = "any of" if many else "one of, in order" if choices.level == "ordinal" else "one of"
         reverse = "; scored in reverse" if getattr(question, "reverse", False) else ""
         return f"{sentence(kind)}: {labels}{reverse}"
     return sentence(question.allowed(version))
@@ -134,7 +133,7 @@ def kind_of_answer(facts: Facts, question: Question, version: Instrument) -> str
 def groups_asked(facts: Facts, question: Question) -> str:
     """Groups that a question is put to."""
     if question.asked_of is None:
-        return "everybody"
+        return "Everybody"
     labels = [label for group_id, label in facts.group_labels.items() if group_id in question.asked_of]
     return listed(labels)
 
@@ -149,3 +148,27 @@ def versions_sentence(facts: Facts) -> str:
         f"The interview has {counted(len(versions), 'version')}: {names}. Answers to a question are counted together "
         "over versions only where the question stayed the same, or where somebody has declared that its meaning did."
     )
+
+
+def condition(facts: Facts, question: Question, version: Instrument) -> str:
+    """When a question is asked, in the words of the questions, groups and cases that it hangs on."""
+    clauses = []
+    for clause in question.relevant or ():
+        alternatives = [
+            " and ".join(_term(facts, version, key, codes) for key, codes in conditions.items())
+            for conditions in clause
+        ]
+        clauses.append(", or ".join(alternatives))
+    return sentence("; and ".join(clauses)) or "Always"
+
+
+def _term(facts: Facts, version: Instrument, key: str, codes: Sequence[str]) -> str:
+    asked = version.questions.get(key)
+    if asked is None:
+        named = {"group_id": "the group", "case_id": "the case"}
+        labels = {attribute.attribute_id: attribute.label.lower() for attribute in facts.design.attributes}
+        about = named.get(key) or f"the case’s {labels.get(key, key)}"
+        return f"{about} is {' or '.join(facts.level_label(key, code) for code in codes)}"
+    choices = version.choice_list(asked).choices if hasattr(asked, "choices") else ()
+    spoken = {choice.code: facts.say(choice.label) for choice in choices}
+    return f"“{facts.say(asked.text)}” is {' or '.join(f'“{spoken.get(code, code)}”' for code in codes)}"

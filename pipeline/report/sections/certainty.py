@@ -4,33 +4,41 @@ from collections.abc import Iterable, Sequence
 
 from .. import numbers
 from ..facts import DONT_KNOW, Facts, Row, notes
-from ..view import Cell, Table, TableRow, missing, number, words
+from ..view import Cell, Table, TableRow, lifted, missing, number, without, words
 from ..words import EFFECTS, contrast, counted, method, people, remarks
 
 HEAD = (
-    "Compared", "Base", "p", "p, adjusted", "Smallest p possible", "How it was made", "Effect", "Remarks",
+    "Compared", "Base", "p", "p, adjusted", "Smallest p possible", "Deals", "Effect", "How p was made", "Remarks",
 )  # fmt: skip
-SHOWN_ELSEWHERE = ("exact", "cases_are_units", "cases", "category")
+METHOD_COLUMN, REMARKS_COLUMN = 6, 7  # cells, not counting the row's label
+SHOWN_ELSEWHERE = ("exact", "cases_are_units", "cases", "category", "not_adjusted_for_mix")
 
 
 def domain_tests(facts: Facts, domain_id: str) -> Table | None:
     """Every planned contrast of a domain's score."""
-    rows = [
-        TableRow(contrast(test[0]["contrast"], facts.design), _cells(facts, test))
-        for test in facts.tests("domain", domain_id)
-    ]
-    return Table("Comparisons of the domain score.", HEAD, rows) if rows else None
+    tests = list(facts.tests("domain", domain_id))
+    rows = [TableRow(contrast(test[0]["contrast"], facts.design), _cells(facts, test)) for test in tests]
+    return Table("Comparisons of the domain score.", HEAD, rows, _effect_notes(tests)) if rows else None
 
 
 def item_tests(facts: Facts, domain_id: str, contrast_id: str) -> Table | None:
     """One contrast of every item of a domain, don't-know contrasts left to the table of the analysis."""
-    rows = []
-    for test in facts.tests("item", domain_id):
-        first = test[0]
-        if first["contrast"] == contrast_id and not first["unit_id"].endswith(DONT_KNOW):
-            rows.append(TableRow(item_label(facts, first["unit_id"]), _cells(facts, test)))
+    tests = [
+        test for test in facts.tests("item", domain_id)
+        if test[0]["contrast"] == contrast_id and not test[0]["unit_id"].endswith(DONT_KNOW)
+    ]  # fmt: skip
+    rows = [TableRow(item_label(facts, test[0]["unit_id"]), _cells(facts, test)) for test in tests]
     caption = f"{contrast(contrast_id, facts.design)}: each question of the domain."
-    return Table(caption, ("Question", *HEAD[1:]), rows) if rows else None
+    if not rows:
+        return None
+    table = without(Table(caption, ("Question", *HEAD[1:]), rows, _effect_notes(tests)), REMARKS_COLUMN, "none")
+    return lifted(table, METHOD_COLUMN, "How p was made: ")
+
+
+def _effect_notes(tests: Iterable[Sequence[Row]]) -> list[str]:
+    """What the effects of a table mean."""
+    used = {row["effect_name"] for test in tests for row in test}
+    return [f"{short}: {meaning}." for key, (short, meaning) in EFFECTS.items() if key in used]
 
 
 def item_label(facts: Facts, item_id: str) -> str:
@@ -47,56 +55,58 @@ def _cells(facts: Facts, test: Sequence[Row]) -> list[Cell]:
     keys = {key: value for row in test for key, value in notes(row).items()}
     are_cases = "cases_are_units" in keys or first["method"] == "case_permutation"
     base = counted(first["n"], "case") if are_cases else people(first["n"])
-    cells = [number(base, f"{first['levels']} compared")]
     p, adjusted = first["p_value"], first["p_adjusted"]
+    told = remarks(keys, lambda name: facts.level_label(first["contrast"], name), _untold(p, keys))
     if p is None:
-        why = next((key for key in keys if key not in SHOWN_ELSEWHERE), "")
-        cells.append(missing(why, span=2))
+        shown = [missing(_why(keys)), words("none")]
     else:
-        cells.append(number(numbers.p_value(p), f"{numbers.deals(p)} deals"))
-        cells.append(words("not adjusted") if adjusted is None else number(numbers.p_value(adjusted)))
-    cells.append(words("not known") if first["p_min"] is None else number(numbers.p_value(first["p_min"])))
-    cells.append(words(method(first["method"], first["contrast"], facts.design), _made(first, keys)))
-    cells.append(_effect(facts, test))
-    told = remarks(
-        keys, lambda name: facts.level_label(first["contrast"], name), _untold(p, keys)
-    )
-    cells.append(words("; ".join(told) or "none"))
-    return cells
+        shown = [
+            number(numbers.p_value(p)),
+            words("not adjusted") if adjusted is None else number(numbers.p_value(adjusted)),
+        ]
+    return [
+        number(base.replace(" ", "\u00a0"), f"{first['levels']} compared"),
+        *shown,
+        words("not known") if first["p_min"] is None else number(numbers.p_value(first["p_min"])),
+        _deals(first, keys),
+        _effect(facts, test),
+        words(method(first["method"], first["contrast"], facts.design), first["method"]),
+        words("; ".join(told) or "none"),
+    ]
+
+
+def _why(keys: Iterable[str]) -> str:
+    return next((key for key in keys if key not in SHOWN_ELSEWHERE), "")
 
 
 def _untold(p: float | None, keys: Iterable[str]) -> list[str]:
     """Keys that other cells of the row have already said."""
-    why = next((key for key in keys if key not in SHOWN_ELSEWHERE), "") if p is None else ""
-    return [*SHOWN_ELSEWHERE, why]
+    return [*SHOWN_ELSEWHERE, _why(keys) if p is None else ""]
 
 
-def _made(first: Row, keys: Iterable[str]) -> str:
-    key = first["method"]
+def _deals(first: Row, keys: Iterable[str]) -> Cell:
     if first["draws"] is None:
-        return key
+        return words("none")
     draws = int(first["draws"])
-    return f"{key}, all {draws:,} arrangements" if "exact" in keys else f"{key}, {draws:,} random deals"
+    return number(f"all\u00a0{draws:,}" if "exact" in keys else f"{draws:,}")
 
 
 def _effect(facts: Facts, test: Sequence[Row]) -> Cell:
     named = [row for row in test if row["effect_name"]]
     if not named:
         return words("no single number")
-    parts = []
-    for row in named:
-        name = EFFECTS.get(row["effect_name"], row["effect_name"])
-        if row["effect"] is None:
-            why = [key for key in notes(row) if key not in SHOWN_ELSEWHERE]
-            parts.append((missing(why[0] if why else "").text, name))
-            continue
-        value = effect_value(facts, row)
-        if row["effect_low"] is not None and row["effect_high"] is not None:
-            value += f" ({numbers.effect(row['effect_low'])} to {numbers.effect(row['effect_high'])})"
-        parts.append((value, name))
-    first, *others = parts
-    small = "; ".join([first[1], *(f"{value}: {name}" for value, name in others)])
-    return number(first[0], small)
+    first, *others = [_one_effect(facts, row) for row in named]
+    return number(first, "; ".join(others))
+
+
+def _one_effect(facts: Facts, row: Row) -> str:
+    name = EFFECTS[row["effect_name"]][0] if row["effect_name"] in EFFECTS else str(row["effect_name"])
+    if row["effect"] is None:
+        return f"{name}: {missing(_why(notes(row))).text}"
+    found = f"{name}\u00a0{effect_value(facts, row)}"
+    if row["effect_low"] is not None and row["effect_high"] is not None:
+        found += f" ({numbers.effect(row['effect_low'])} to {numbers.effect(row['effect_high'])})"
+    return found
 
 
 def effect_value(facts: Facts, row: Row) -> str:

@@ -1,5 +1,7 @@
 """Who was interviewed: cases by groups against targets, empty pairs included, and the facts about cases."""
 
+import numpy as np
+
 from ..facts import Facts
 from ..view import Cell, Table, TableRow, number, words
 from ..words import counted, listed, people
@@ -31,7 +33,7 @@ def _sum(wanted: list[int | None]) -> int | None:
 
 
 def _cell(n: int, target: int | None) -> Cell:
-    small = "" if target is None else f"of {target:,} wanted"
+    small = "" if target is None else f"of\u00a0{target:,}\u00a0wanted"
     return number(f"{n:,}", small) if n else Cell("none", small, "empty")
 
 
@@ -53,14 +55,11 @@ def coverage_sentences(facts: Facts) -> list[str]:
     groups = f" and {counted(len(design.groups), 'group')}" if facts.has_groups else ""
     found = [f"{people(total)} {'was' if total == 1 else 'were'} interviewed in {where}{groups}."]
     if design.targets:
-        wanted = sum(design.targets.get(group_id, 0) for group_id in design.group_ids) * len(design.cases)
-        short = sum(
-            max(0, target - int(n))
-            for g, group_id in enumerate(design.group_ids)
-            if (target := design.targets.get(group_id)) is not None
-            for n in interviewed[:, g]
-        )
-        found.append(f"{wanted:,} interviews were wanted; {counted(short, 'interview')} of them could not be had.")
+        targets = np.array([design.targets.get(group_id, 0) for group_id in design.group_ids])
+        wanted, short = int(targets.sum()) * len(design.cases), int(np.maximum(0, targets - interviewed).sum())
+        more = int(np.maximum(0, interviewed - targets).sum())
+        lacking = f"{short:,} of these are lacking" if short else "none of these is lacking"
+        found.append(f"{counted(wanted, 'interview')} were wanted: {lacking}, and {more:,} came on top.")
     empty = empty_pairs(facts)
     if empty:
         pairs = interviewed.size

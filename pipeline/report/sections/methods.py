@@ -57,10 +57,15 @@ def _families(facts: Facts, contrasts: Sequence[str]) -> Table | None:
         cells = [_tests(domains), _tests(items)]
         rows.append(TableRow(contrast(contrast_id, facts.design), cells))
     caption = (
-        "How many comparisons were made and how many were tested. A comparison is not tested where too few people or no "
-        "differences leave nothing to test. Each row has a family for its domain scores, and one for the questions of each domain."
+        "How many comparisons were made and how many were tested. A comparison is not tested where too few people or "
+        "no differences leave nothing to test. Each row has a family for its domain scores, and one for the questions "
+        "of each domain."
     )
-    return Table(caption, ("Compared", "Domain scores tested", "Questions tested"), rows) if rows else None
+    return (
+        Table(caption, ("Compared", "Domain scores tested", "Items tested: questions, options, don’t know"), rows)
+        if rows
+        else None
+    )
 
 
 def _tests(rows: Sequence[Row]) -> Cell:

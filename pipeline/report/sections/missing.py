@@ -21,7 +21,7 @@ INVALID = ("invalid", "eligible", "Not usable", "of those it applied to")
 
 def missing_table(facts: Facts, *, open_questions: bool) -> Table | None:
     """Answers of every domain, of all people and questions together, and why they are missing."""
-    columns = (*COLUMNS, INVALID) if facts.content.allow_invalid else COLUMNS
+    columns = (*COLUMNS, INVALID) if facts.has_invalid else COLUMNS
     items_of = open_items if open_questions else structured
     parts: list[tuple[str, Sequence[Item]]] = [
         (title, items_of(facts, domain_id)) for domain_id, title in facts.domain_titles.items()
@@ -33,8 +33,15 @@ def missing_table(facts: Facts, *, open_questions: bool) -> Table | None:
     everything = [item for _, items in parts for item in items]
     rows.append(TableRow("All domains", _cells(facts, everything, columns), small=_questions(everything), total=True))
     kind = "Open" if open_questions else "Structured"
-    caption = f"{kind} questions: answers given, and why the others are missing. One person asked one question counts once."
-    head = ("Domain", "People times questions", *(f"{name}, {of}" for _, _, name, of in columns), "Answers given, of asked")
+    caption = (
+        f"{kind} questions: answers given, and why the others are missing. One person asked one question counts once."
+    )
+    head = (
+        "Domain",
+        "People times questions",
+        *(f"{name}, {of}" for _, _, name, of in columns),
+        "Answers given, of asked",
+    )
     return Table(caption, head, rows)
 
 

@@ -3,7 +3,7 @@
 from .. import numbers
 from ..facts import Facts, Row, Unit, notes
 from ..view import Cell, Table, TableRow, missing, number, words
-from ..words import remarks
+from ..words import counted, remarks
 from .answers import position
 
 RAW = "*"
@@ -69,8 +69,13 @@ def _means(facts: Facts, unit: Unit, domain_id: str) -> Cell:
     n = row["n"]
     raw = numbers.points(row["mean"], n)
     if row["adjusted_mean"] is None:
-        return number(raw + RAW, f"n = {n:,}")
-    return number(numbers.on_scale(row["adjusted_mean"], n), f"raw {raw}, n = {n:,}")
+        return number(raw + RAW, _base(row))
+    return number(numbers.on_scale(row["adjusted_mean"], n), f"raw\u00a0{raw}, {_base(row)}")
+
+
+def _base(row: Row) -> str:
+    cases = notes(row).get("cases")
+    return f"{counted(int(cases), 'case')}, n\u00a0=\u00a0{row['n']:,}" if cases else f"n\u00a0=\u00a0{row['n']:,}"
 
 
 def no_mean(facts: Facts, unit: Unit, domain_id: str, row: Row | None) -> Cell | None:
@@ -81,7 +86,7 @@ def no_mean(facts: Facts, unit: Unit, domain_id: str, row: Row | None) -> Cell |
         asked = any(facts.base(unit, item.item_id)["asked"] for item in items)
         return missing("no_respondents" if asked else "not_asked")
     if n < numbers.COUNTS_ONLY or row is None or row["mean"] is None:
-        return missing("base_too_small", f"n = {n:,}")
+        return missing("base_too_small", f"n\u00a0=\u00a0{n:,}")
     return None
 
 
@@ -128,12 +133,13 @@ def unevenness_table(facts: Facts) -> Table | None:
     if not rows:
         return None
     head = (
-        "Domain", "People", "Unevenness U, points", "Share of the spread that is not chance", "Chance share",
-        "icc", "U without one case", "Remarks",
+        "Domain", "People", "U, points", "Share of the spread of means that is not chance", "icc", "U without one case",
+        "Remarks",
     )  # fmt: skip
     caption = (
-        "How uneven the cases are in each domain: U is the spread of their adjusted means beyond what chance adds. "
-        "Domains stand in the order of the study; their U are not tested against each other."
+        "How uneven the cases are in each domain: U is the spread of their adjusted means beyond what chance adds, with "
+        "its interval; icc is the share of all differences between people that lies between cases. Domains stand in the "
+        "order of the study; their U are not tested against each other."
     )
     return Table(caption, head, rows)
 
@@ -146,16 +152,16 @@ def _uneven_cells(facts: Facts, row: Row) -> list[Cell]:
     label = lambda name: facts.level_label("case", name)  # noqa: E731
     left = "; ".join(remarks({k: v for k, v in keys.items() if k == "levels_left_out"}, label)) or "none"
     if row["unevenness"] is None:
-        return [people, missing(why, span=5), words(left)]
+        return [people, missing(why, span=4), words(left)]
     if row["conf_low"] is None or row["conf_high"] is None:
         interval = f"no interval: {missing(why).text}"
     else:
         interval = f"{numbers.points(row['conf_low'], n)} to {numbers.points(row['conf_high'], n)}"
     u = number(numbers.points(row["unevenness"], n) if row["unevenness"] >= 0.5 else "no more than chance", interval)
     cells = [people, u]
-    cells += [number(numbers.effect(row[name])) for name in ("reliability", "noise_share", "icc")]
+    cells += [number(numbers.effect(row[name])) for name in ("reliability", "icc")]
     if row["loo_low"] is None:
-        cells.append(missing("too_few_levels"))
+        cells.append(Cell("needs four cases or more", "", "reason"))
     else:
         span = f"{numbers.points(row['loo_low'], n)} to {numbers.points(row['loo_high'], n)}"
         cells.append(number(span, f"lowest without {label(keys['loo_lowest'])}" if keys.get("loo_lowest") else ""))
@@ -172,15 +178,15 @@ def agreement_table(facts: Facts, domain_id: str) -> Table | None:
         n = row["n"]
         if n < numbers.COUNTS_ONLY:
             key = "base_too_small" if n else "no_respondents"
-            rows.append(TableRow(label, [number(f"{n:,}"), missing(key, span=3)]))
+            rows.append(TableRow(label, [number(f"{n:,}"), missing(key, span=2)]))
             continue
         why = next((key for key in notes(row) if key != "floored"), "")
         gap = missing(why) if row["gap"] is None else number(f"{numbers.points(row['gap'], n)} points")
-        cells = [number(f"{n:,}"), _index(row, "consensus", why), _index(row, "alpha", why), gap]
+        cells = [number(f"{n:,}"), _index(row, "consensus", why), gap]
         rows.append(TableRow(label, cells))
     if not rows:
         return None
-    head = ("Case", "People with a score", "Consensus, 0 to 1", "Krippendorff’s alpha", "Practice minus management")
+    head = ("Case", "People with a score", "Consensus, 0 to 1", "Practice minus management")
     caption = "Agreement inside each case: 1 is full agreement; consensus 0 is a split between both ends of the scale."
     return Table(caption, head, rows)
 

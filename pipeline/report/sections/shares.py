@@ -9,7 +9,7 @@ from instrument.items import CHOSEN, Item
 
 from .. import numbers
 from ..facts import OVERALL, STUDY, Facts, Row, Unit, notes
-from ..view import Cell, Table, TableRow, missing, number
+from ..view import Cell, Table, TableRow, lifted, missing, number
 from ..words import counted, reason
 
 
@@ -28,7 +28,9 @@ def shares(facts: Facts, domain_id: str) -> Shares:
         scales.setdefault(tuple(category.label for category in item.categories), []).append(item)
     questions: dict[tuple[str, str], list[Item]] = {}
     for item in facts.items_of(domain_id, "binary"):
-        questions.setdefault((item.question_id, item.item_id.rpartition("@")[2] if "@" in item.item_id else ""), []).append(item)
+        questions.setdefault(
+            (item.question_id, item.item_id.rpartition("@")[2] if "@" in item.item_id else ""), []
+        ).append(item)
     nominal = facts.items_of(domain_id, "nominal")
     by_people = [_scale_table(facts, items, OVERALL) for items in scales.values()]
     by_case = [_scale_table(facts, items, STUDY) for items in scales.values()]
@@ -57,7 +59,9 @@ def _scale_table(facts: Facts, items: Sequence[Item], unit: Unit) -> Table:
             cells = [_share(line, unit) for _, line in found]
         small = "scored in reverse" if item.reverse else ""
         rows.append(TableRow(facts.question_text(item), (_base(facts, item, unit, found[0][1]), *cells), small=small))
-    return Table(f"{PEOPLE if unit == OVERALL else CASES}.", ("Question", "Base", *labels), rows)
+    ends = f"“{labels[0]}” to “{labels[-1]}”" if len(labels) > 1 else f"“{labels[0]}”"
+    caption = f"Answers from {ends}. {PEOPLE if unit == OVERALL else CASES}."
+    return Table(caption, ("Question", "Base", *labels), rows)
 
 
 def _options_table(facts: Facts, items: Sequence[Item], unit: Unit) -> Table:
@@ -67,7 +71,7 @@ def _options_table(facts: Facts, items: Sequence[Item], unit: Unit) -> Table:
         line = next(row for category, row in facts.frequencies(unit, item) if category.code == CHOSEN)
         rows.append(TableRow(facts.option(item), (_base(facts, item, unit, line), _share(line, unit))))
     caption = f"{facts.question_text(items[0])} {PEOPLE if unit == OVERALL else CASES}; people could choose several."
-    return Table(caption, ("Answer", "Base", "Chose it"), rows)
+    return lifted(Table(caption, ("Answer", "Base", "Chose it"), rows), 0, "Base: ")
 
 
 def _categories_table(facts: Facts, item: Item, unit: Unit) -> Table:
@@ -77,7 +81,7 @@ def _categories_table(facts: Facts, item: Item, unit: Unit) -> Table:
         for category, line in facts.frequencies(unit, item)
     ]
     caption = f"{facts.question_text(item)} {PEOPLE if unit == OVERALL else CASES}."
-    return Table(caption, ("Answer", "Base", "Gave it"), rows)
+    return lifted(Table(caption, ("Answer", "Base", "Gave it"), rows), 0, "Base: ")
 
 
 def _base(facts: Facts, item: Item, unit: Unit, line: Row) -> Cell:
@@ -97,7 +101,14 @@ def _share(line: Row, unit: Unit) -> Cell:
         if not base:
             return missing("no_respondents")
         printed = numbers.share(n, base)
-        return number(printed, f"{numbers.whole(n)} of {numbers.whole(base)}" if "%" in printed else f"of {base}" if base < numbers.COUNTS_ONLY else "")
+        return number(
+            printed,
+            f"{numbers.whole(n)} of {numbers.whole(base)}"
+            if "%" in printed
+            else f"of {base}"
+            if base < numbers.COUNTS_ONLY
+            else "",
+        )
     if line["proportion"] is None:
         return missing(next(iter(notes(line)), "no_respondents"))
     if base < numbers.PERCENT_FROM:
@@ -111,16 +122,21 @@ def interval(line: Row, base: int) -> str:
     if low is None or high is None:
         keys = [key for key in notes(line) if key not in ("cases", "smallest_base")]
         return f"no interval: {reason(keys[0]) if keys else 'could not be estimated'}"
-    return f"{numbers.proportion(low, base)} to {numbers.proportion(high, base)}"
+    return f"{numbers.proportion(low, base)}\u00a0to\u00a0{numbers.proportion(high, base)}"
 
 
 def _numbers_table(facts: Facts, item: Item) -> Table:
     """Quartiles of a numeric item: everybody, then each case."""
     rows = [TableRow("All cases", _quartiles(facts, OVERALL, item), total=True)]
-    rows += [TableRow(case.label, _quartiles(facts, ("case", case.case_id), item)) for case in facts.design.cases]
+    cases = [("case", case.case_id) for case in facts.design.cases]
+    if any(facts.base(unit, item.item_id)["substantive"] >= numbers.COUNTS_ONLY for unit in cases):
+        rows += [TableRow(facts.case_labels[unit[1]], _quartiles(facts, unit, item)) for unit in cases]
+        notes_below = []
+    else:
+        notes_below = [f"No case has {numbers.COUNTS_ONLY} answers or more, so cases are not shown apart."]
     unit = f", in {item.unit}" if item.unit else ""
     caption = f"{facts.question_text(item)} Half of the answers lie between the quartiles{unit}."
-    return Table(caption, ("Case", "Base", "Lower quartile", "Median", "Upper quartile"), rows)
+    return Table(caption, ("Case", "Base", "Lower quartile", "Median", "Upper quartile"), rows, notes_below)
 
 
 def _quartiles(facts: Facts, unit: Unit, item: Item) -> list[Cell]:
@@ -132,5 +148,3 @@ def _quartiles(facts: Facts, unit: Unit, item: Item) -> list[Cell]:
     found = facts.frequencies(unit, item)
     values = np.repeat([float(category.code) for category, _ in found], [row["n"] for _, row in found])
     return [n, *(number(numbers.plain(float(q))) for q in np.quantile(values, (0.25, 0.5, 0.75)))]
-
-

@@ -7,7 +7,7 @@ from ..facts import Facts, Row
 from ..view import Point
 from ..words import counted, listed, people
 from .answers import domain_sums, structured
-from .certainty import confidence, spread_words
+from .certainty import confidence
 from .coverage import coverage_sentences
 
 MOST_DOMAINS = 5
@@ -32,20 +32,14 @@ def _uneven(facts: Facts) -> list[Point]:
     points = []
     if apart:
         shown = apart[:MOST_DOMAINS]
-        parts = [Point(facts.domain_titles[row["unit_id"]], _how_far(facts, row), f"domain-{row['unit_id']}") for row in shown]
-        rest = len(apart) - len(shown)
-        sentence = (
-            "Cases differ most, on scores adjusted for who was interviewed, in these domains. The order is that of the "
-            "estimates; where intervals overlap, it could well be another."
-            + (f" {counted(rest, 'more domain')} follow{'s' if rest == 1 else ''} in the table of unevenness." if rest else "")
-        )
-        points.append(Point("Where cases differ most", sentence, "scores", parts))
+        parts = [Point(facts.domain_titles[r["unit_id"]], _how_far(facts, r), f"domain-{r['unit_id']}") for r in shown]
+        points.append(Point("Where cases differ most", _lead(facts, len(apart) - len(shown)), "scores", parts))
     if level:
         points.append(
             Point(
                 "No more than chance",
-                f"In {listed(level)} the cases differ no more than chance alone would make them differ. With so few people "
-                "in a case that does not show that they are alike.",
+                f"In {listed(level)} the cases differ no more than chance alone would make them differ. That does not show "
+                "that they are alike: where people are few, real differences are easily missed.",
                 "scores",
             )
         )
@@ -58,14 +52,43 @@ def _no_unevenness(facts: Facts) -> str:
     return "How uneven the cases are could not be estimated in any domain; the table of unevenness says why."
 
 
+def _lead(facts: Facts, more: int) -> str:
+    within = " within each group" if facts.has_groups else ""
+    sentences = [
+        "Points, of 100, say how far the cases’ mean scores are spread beyond what chance adds, adjusted for who was "
+        "interviewed." if facts.has_groups else
+        "Points, of 100, say how far the cases’ mean scores are spread beyond what chance adds.",
+        f"Deals say how often the same answers, dealt out at random{within}, spread the cases as far.",
+        "The order is that of the estimates; where intervals overlap it could well be another.",
+    ]  # fmt: skip
+    if more:
+        sentences.append(f"{counted(more, 'more domain')} {'is' if more == 1 else 'are'} in the table of unevenness.")
+    return " ".join(sentences)
+
+
 def _how_far(facts: Facts, row: Row) -> str:
-    found = spread_words(facts, row).replace("The adjusted means of the cases spread by", "Adjusted means spread by")
+    n = row["n"]
+    found = f"{numbers.points(row['unevenness'], n)} points"
     if row["conf_low"] is not None and row["conf_high"] is not None:
-        low, high = (numbers.points(row[name], row["n"]) for name in ("conf_low", "conf_high"))
-        found = found.removesuffix(".") + f" ({confidence(facts)} interval {low} to {high}; {people(row['n'])})."
+        low, high = (numbers.points(row[name], n) for name in ("conf_low", "conf_high"))
+        found += f" ({confidence(facts)} interval {low} to {high}; {people(n)})"
     else:
-        found = found.removesuffix(".") + f" ({people(row['n'])})."
-    return f"{found} {certainty_words(facts, facts.domain_test('case', row['unit_id']))}"
+        found += f" ({people(n)})"
+    test = facts.domain_test("case", row["unit_id"])
+    if test is None or test[0]["p_value"] is None:
+        return f"{found}; chance was not tested."
+    adjusted = test[0]["p_adjusted"]
+    allowed = "" if adjusted is None else f"; {numbers.equals(adjusted)}, adjusted for {_looked_at(facts, test[0])}"
+    return f"{found}; as far in {numbers.deals(test[0]['p_value'])} deals{allowed}."
+
+
+def _looked_at(facts: Facts, first: Row) -> str:
+    """How many domain scores were tested together in a contrast."""
+    tested = sum(
+        rows[0]["unit"] == "domain" and rows[0]["contrast"] == first["contrast"] and rows[0]["p_value"] is not None
+        for rows in facts.contrasts
+    )
+    return counted(tested, "domain")
 
 
 def certainty_words(facts: Facts, test: Sequence[Row] | None) -> str:
@@ -76,16 +99,11 @@ def certainty_words(facts: Facts, test: Sequence[Row] | None) -> str:
     if first["p_value"] is None:
         return "Whether chance could do as much was not tested."
     within = " within each group" if facts.has_groups else ""
-    found = (
-        f"Dealt out at random{within}, the same answers spread the cases as far in {numbers.deals(first['p_value'])} deals"
-    )
+    often = numbers.deals(first["p_value"])
+    found = f"Dealt out at random{within}, the same answers spread the cases as far in {often} deals"
     if first["p_adjusted"] is None:
         return found + "."
-    tests = sum(
-        1 for rows in facts.contrasts
-        if rows[0]["unit"] == "domain" and rows[0]["contrast"] == first["contrast"] and rows[0]["p_value"] is not None
-    )  # fmt: skip
-    return f"{found}; adjusted for looking at {counted(tests, 'domain')}, {numbers.equals(first['p_adjusted'])}."
+    return f"{found}; adjusted for looking at {_looked_at(facts, first)}, {numbers.equals(first['p_adjusted'])}."
 
 
 def _sides(facts: Facts) -> list[Point]:
@@ -133,9 +151,11 @@ def _missing(facts: Facts) -> list[Point]:
         names = (("don’t know", "dont_know"), ("refused", "refused"), ("blank", "blank"), ("not usable", "invalid"))
         reasons = listed([f"{sums[key]:,} {name}" for name, key in names if sums[key]])
         share = numbers.share(lost, sums["eligible"])
-        sentence = f"{share} of {counted(sums['eligible'], 'answer')} missing: {reasons}."
+        sentence = (
+            f"{share} of {counted(sums['eligible'], 'answer')} {'is' if lost == 1 else 'are'} missing: {reasons}."
+        )
         parts.append(Point(facts.domain_titles[domain_id], sentence, f"domain-{domain_id}"))
-    sentence = "Most answers are missing in these domains, of the structured answers that people were asked for and that applied."
+    sentence = (
+        "Most are missing in these domains, of the structured answers that people were asked for and that applied."
+    )
     return [Point("Missing answers", sentence, "missing", parts)]
-
-

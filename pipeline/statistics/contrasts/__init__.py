@@ -40,7 +40,11 @@ class Method:
 
 METHODS = (
     Method(
-        strat_permutation.KEY, strat_permutation.contrast, ("people",), ("ordinal", "score", "nominal"), is_headline=True
+        strat_permutation.KEY,
+        strat_permutation.contrast,
+        ("people",),
+        ("ordinal", "score", "nominal"),
+        is_headline=True,
     ),
     Method(van_elteren.KEY, van_elteren.contrast, ("people",), ("ordinal", "score")),
     Method(cmh_row_means.KEY, cmh_row_means.contrast, ("people",), ("ordinal", "score")),

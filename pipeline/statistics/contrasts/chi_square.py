@@ -1,4 +1,4 @@
-"""Unadjusted chi-square test of level and category. Knows the plain table; blocks are ignored and the result says so."""
+"""Unadjusted chi-square test of level and category. Knows the plain table; ignores blocks, and the result says so."""
 
 from dataclasses import dataclass
 
@@ -59,9 +59,7 @@ def chi_square(table: np.ndarray) -> ChiSquare:
     expected = table.sum(axis=1, keepdims=True) * table.sum(axis=0) / table.sum()
     statistic = float(((table - expected) ** 2 / expected).sum())
     df = (table.shape[0] - 1) * (table.shape[1] - 1)
-    return ChiSquare(
-        statistic, df, float(chdtrc(df, statistic)), float(expected.min()), float((expected < 5).mean())
-    )
+    return ChiSquare(statistic, df, float(chdtrc(df, statistic)), float(expected.min()), float((expected < 5).mean()))
 
 
 def contrast(comparison: Comparison, plan: Plan) -> Result:

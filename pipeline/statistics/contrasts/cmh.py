@@ -20,7 +20,7 @@ RANK_TOLERANCE = 1e-10
 
 @dataclass(frozen=True, eq=False)
 class QuadraticForm:
-    """Deviations ``G`` (v,) from their expectation and ``root`` (v, rank) with root root' the inverse of their covariance.
+    """Deviations ``G`` (v,) from expectation, and ``root`` (v, rank) with root root' the inverse of their covariance.
 
     ``statistic`` is G' Cov^+ G; ``expected`` (v,) is what was subtracted from the table.
     """
@@ -166,9 +166,7 @@ def _form(G: np.ndarray, expected: np.ndarray, covariance: np.ndarray) -> Quadra
     return QuadraticForm(G, expected, vectors[:, real] / np.sqrt(values[real]))
 
 
-def as_result(
-    comparison: Comparison, statistic: Callable[[np.ndarray], QuadraticForm], *effects: Effect
-) -> Result:
+def as_result(comparison: Comparison, statistic: Callable[[np.ndarray], QuadraticForm], *effects: Effect) -> Result:
     """Result of one of the three statistics; without variation inside a block there is none."""
     if not informative_blocks(comparison.counts).any():
         return not_estimable(Reason.NO_VARIATION, *effects)

@@ -53,7 +53,7 @@ def fisher_monte_carlo(table: np.ndarray, *, draws: int, rng: np.random.Generato
     observed = log_factorial[table].sum()
     count = 0
     for dealt in deals.random_level_counts(table[:, None, :], draws, rng):
-        drawn = sum(log_factorial[answer].sum(axis=1) for answer in dealt)
+        drawn = sum(log_factorial[answer].sum(axis=0) for answer in dealt)
         count += int((drawn >= observed - 1e-7).sum())
     return PermutationP((count + 1) / (draws + 1), 1 / (draws + 1), draws, count, exact=False)
 

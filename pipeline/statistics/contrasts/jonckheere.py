@@ -45,7 +45,11 @@ def jonckheere(
     count = _rises(np.round(np.asarray(values, float), DECIMALS))
     expected = (len(level) ** 2 - sum(size**2 for size in sizes)) / 4
     p = permute_cases(
-        level, lambda assigned: np.abs(count(assigned) - expected), p_min=2 / count_assignments(sizes), draws=draws, rng=rng
+        level,
+        lambda assigned: np.abs(count(assigned) - expected),
+        p_min=2 / count_assignments(sizes),
+        draws=draws,
+        rng=rng,
     )
     return float(count((level[None, :, None] == np.arange(len(sizes))).astype(float))[0]), expected, p
 

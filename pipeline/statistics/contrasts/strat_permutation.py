@@ -14,10 +14,10 @@ from pipeline.statistics import deals, least_squares
 from pipeline.statistics.agreement_measures import consensus_of_deals
 from pipeline.statistics.comparisons import Comparison
 from pipeline.statistics.contrasts.cmh import cmh_general
-from pipeline.statistics.reference_set import Band, PermutationP, exact_p, monte_carlo_p, reaches
-from pipeline.statistics.results import Effect, Result, not_estimable
 from pipeline.statistics.effects import bergsma_v_effect, cliff_delta_effect, icc_effect, mean_difference_effect
 from pipeline.statistics.reasons import Reason
+from pipeline.statistics.reference_set import Band, PermutationP, Tally
+from pipeline.statistics.results import Effect, Result, not_estimable
 from pipeline.statistics.seeds import generator
 
 KEY = "strat_permutation"
@@ -37,8 +37,8 @@ class Permutation:
 
 
 def spread_of_means(means: np.ndarray) -> np.ndarray:
-    """V: variance over the last axis, divisor levels - 1."""
-    return np.asarray(np.var(means, axis=-1, ddof=1))
+    """V: variance over the first axis (levels, ...), divisor levels - 1."""
+    return np.asarray(np.var(means, axis=0, ddof=1))
 
 
 def permute(
@@ -83,66 +83,32 @@ def permute(
     Source: Phipson and Smyth (2010), Stat. Appl. Genet. Mol. Biol. 9; tables drawn as in Boyett (1979), Applied
     Statistics 28:329-332 and Patefield (1981), Applied Statistics 30:91-97.
     """
-    model = least_squares.fit(counts.sum(axis=2))
-    form = cmh_general(counts) if x is None else None
-    scores = 100 * np.eye(counts.shape[2]) if x is None else x[:, None]
-    means = least_squares.adjusted_means(counts, scores)
-    observed: float | None = None
-    if form is not None:
-        observed = form.statistic if form.df else None
-    elif means is not None:
-        observed = float(spread_of_means(means[:, 0]))
+    table = _table_of(counts, x)
     free = deals.informative_blocks(counts)
     if not free.any():
-        return Permutation(observed, None, Reason.NO_INFORMATIVE_BLOCK)
-    if observed is None and not consensus:
+        return Permutation(table.observed, None, Reason.NO_INFORMATIVE_BLOCK)
+    if table.observed is None and not consensus:
         return Permutation(None, None, Reason.NOT_CONNECTED)
 
-    dealt, rest = counts[:, free], counts[:, ~free]
-    if form is not None:
-        # A block of one person is in no expectation, so its table stays out as well.
-        rest_of_form = rest[:, rest.sum(axis=(0, 2)) >= 2].sum(axis=1).reshape(-1)
-        offset = (rest_of_form - form.expected) @ form.root
-        root = form.root.reshape(len(counts), counts.shape[2], -1)
-    if model is not None:
-        # Dealing within blocks moves level sums only; block sums, and with them this part of the means, stand still.
-        fixed = model.by_level @ (rest.sum(axis=1) @ scores) + model.by_block @ (counts @ scores).sum(axis=0)
-    bands = bands and model is not None
+    dealt, rest = counts[:, free], counts[:, ~free].sum(axis=1)
+    bands = bands and table.model is not None
     total = deals.arrangements(dealt)
     is_exact = total is not None and total <= deals.ENUMERATE_UP_TO
     rows = total if is_exact and total is not None else draws
     mean_band, consensus_band = Band(rows, confidence), Band(rows, confidence)
-    statistics: list[np.ndarray] = []
-    weights: list[np.ndarray] = []
-    count = 0
+    tally = None if table.observed is None else Tally(table.observed)
     for tables, sums, ways in _chunks(dealt, x, draws, rng, is_exact=is_exact, tables=x is None or consensus):
-        if model is not None and (bands or form is None):
-            dealt_means = fixed.T + sums @ model.by_level.T
-            if bands:
-                mean_band.add(_repeated(dealt_means.reshape(len(sums), -1), ways))
+        means = table.means(sums) if bands or x is not None else None
+        if bands and means is not None:
+            mean_band.add(_repeated(means.reshape(-1, sums.shape[-1]), ways))
         if consensus:
-            agreed = consensus_of_deals(tables + rest.sum(axis=1).T[:, None], counts.sum(axis=(1, 2)))
+            agreed = consensus_of_deals(tables + rest.T[..., None], counts.sum(axis=(1, 2)))
             consensus_band.add(_repeated(agreed, ways))
-        if observed is None:
-            continue
-        if form is not None:
-            turned = offset + sum(tables[answer] @ root[:, answer] for answer in range(len(tables)))
-            statistic = np.einsum("ij,ij->i", turned, turned)
-        else:
-            statistic = spread_of_means(dealt_means[:, 0])
-        if ways is None:
-            count += int(reaches(statistic, observed).sum())
-        else:
-            statistics.append(statistic)
-            weights.append(ways)
+        if tally is not None:
+            tally.add(table.association(tables) if means is None or x is None else spread_of_means(means[0]), ways)
 
-    outcome = Permutation(None, None, Reason.NOT_CONNECTED)
-    if observed is not None:
-        if is_exact:
-            p = exact_p(np.concatenate(statistics), np.concatenate(weights), observed)
-        else:
-            p = monte_carlo_p(count, draws, deals.log10_arrangements(dealt))
-        outcome = Permutation(observed, p)
+    p = None if tally is None else tally.p(draws, deals.log10_arrangements(dealt))
+    outcome = Permutation(table.observed, p, Reason.NOT_CONNECTED if p is None else None)
     if bands:
         low, high = (limit.reshape(-1, len(counts)).T for limit in mean_band.limits())
         outcome = replace(outcome, band_low=low, band_high=high)
@@ -150,6 +116,58 @@ def permute(
         low, high = consensus_band.limits()
         outcome = replace(outcome, consensus_low=low, consensus_high=high)
     return outcome
+
+
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """What dealing leaves as it is, so that a deal becomes means and statistics in a few products.
+
+    ``observed`` is V or M2, None if not estimable. ``fixed`` (q, levels, 1) is the part of the adjusted means that
+    stands still; ``offset`` (rank, 1) and ``root`` (levels, answers, rank) make M2 of the dealt tables.
+    """
+
+    observed: float | None
+    model: least_squares.Fit | None
+    fixed: np.ndarray | None
+    offset: np.ndarray | None
+    root: np.ndarray | None
+
+    def means(self, sums: np.ndarray) -> np.ndarray | None:
+        """Adjusted means (q, levels, draws) of dealt sums (q, levels, draws)."""
+        if self.model is None or self.fixed is None:
+            return None
+        # Not a matrix product: matrices this small cost more to hand to the threads of BLAS than they save.
+        return np.asarray(self.fixed + np.einsum("kl,qlr->qkr", self.model.by_level, sums))
+
+    def association(self, tables: np.ndarray) -> np.ndarray:
+        """M2 (draws,) of dealt tables (answers, levels, draws)."""
+        assert self.offset is not None
+        assert self.root is not None
+        turned = self.offset.copy()
+        for answer, table in enumerate(tables):
+            turned = turned + self.root[:, answer].T @ table
+        return np.asarray(np.einsum("vr,vr->r", turned, turned))
+
+
+def _table_of(counts: np.ndarray, x: np.ndarray | None) -> _Table:
+    model = least_squares.fit(counts.sum(axis=2))
+    scores = 100 * np.eye(counts.shape[2]) if x is None else x[:, None]
+    free = deals.informative_blocks(counts)
+    rest = counts[:, ~free]
+    fixed = None
+    if model is not None:
+        # Dealing within blocks moves level sums only; block sums, and the means' share in them, stand still.
+        still = model.by_level @ (rest.sum(axis=1) @ scores) + model.by_block @ (counts @ scores).sum(axis=0)
+        fixed = still.T[..., None]
+    if x is not None:
+        means = least_squares.adjusted_means(counts, scores)
+        return _Table(None if means is None else float(spread_of_means(means[:, 0])), model, fixed, None, None)
+    form = cmh_general(counts)
+    # A block of one person is in no expectation, so its table stays out as well.
+    paired = rest[:, rest.sum(axis=(0, 2)) >= 2].sum(axis=1).reshape(-1)
+    offset = (paired - form.expected) @ form.root
+    root = form.root.reshape(len(counts), counts.shape[2], form.df)
+    return _Table(form.statistic if form.df else None, model, fixed, offset[:, None], root)
 
 
 def contrast(comparison: Comparison, plan: Plan) -> Result:
@@ -207,13 +225,14 @@ def _effects(comparison: Comparison, plan: Plan) -> tuple[Effect, ...]:
 
 
 def _repeated(values: np.ndarray, ways: np.ndarray | None) -> np.ndarray:
-    return values if ways is None else np.repeat(values, ways, axis=0)
+    """Values (..., deals), each as often as it occurs."""
+    return values if ways is None else np.repeat(values, ways, axis=-1)
 
 
 def _chunks(
     dealt: np.ndarray, x: np.ndarray | None, draws: int, rng: np.random.Generator, *, is_exact: bool, tables: bool
 ) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray | None]]:
-    """Dealt tables (categories, rows, levels), sums (rows, q, levels), occurrences (rows,) or None.
+    """Dealt tables (categories, levels, draws), sums (q, levels, draws), occurrences (draws,) or None.
 
     Without ``tables`` the first is empty: the sums alone are several times cheaper.
     """
@@ -226,8 +245,8 @@ def _chunks(
     else:
         assert x is not None
         for sums in deals.random_level_sums(dealt, x, draws, rng):
-            yield np.empty(0), sums[:, None], None
+            yield np.empty(0), sums[None], None
 
 
 def _sums(tables: np.ndarray, x: np.ndarray | None) -> np.ndarray:
-    return 100.0 * tables.swapaxes(0, 1) if x is None else np.tensordot(x, tables, axes=1)[:, None]
+    return 100.0 * tables if x is None else np.einsum("m,mlr->lr", x, tables)[None]

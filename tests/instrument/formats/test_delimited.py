@@ -145,10 +145,11 @@ def test_only_ragged_rows(opened, read):
 
 
 def test_ragged_row_far_into_the_file(opened, read, monkeypatch):
-    monkeypatch.setattr(delimited.DelimitedTable, "_block", 256)
+    monkeypatch.setattr(delimited, "BLOCK", 256)
     lines = [f'R{n},C1,"{n}\n"\n' for n in range(500)]
     lines[100] = lines[350] = "R,C1\n"
     table = opened(HEAD + "".join(lines))
+    assert len(list(table.batches([0]))) > 10
     expected = {n + 2: [f"R{n}", "C1", f"{n}\n"] for n in range(500) if n not in (100, 350)}
     assert read(table) == expected == read(table)
     assert list(read(table)) == list(expected)
@@ -156,7 +157,7 @@ def test_ragged_row_far_into_the_file(opened, read, monkeypatch):
 
 
 def test_cell_longer_than_a_block(opened, read, monkeypatch):
-    monkeypatch.setattr(delimited.DelimitedTable, "_block", 256)
+    monkeypatch.setattr(delimited, "BLOCK", 256)
     lines = [f"R{n},C1,{'x' * (5_000 if n == 90 else 1)}\n" for n in range(200)]
     rows = read(opened(HEAD + "".join(lines)))
     assert list(rows) == list(range(2, 202))

@@ -144,8 +144,9 @@ def sample() -> Study:
 @pytest.fixture(scope="session")
 def stress() -> Study:
     """Forty cases, 25 domains, a seven-point scale and labels of 120 characters."""
-    seven = tuple(f"{word} agree with what was read aloud" for word in "Never Seldom Hardly Partly Mostly Nearly".split())
-    return make_study(40, 25, (seven + ("Always",),) * 6, 120, seed=2)
+    words = ("Never", "Seldom", "Hardly", "Partly", "Mostly", "Nearly always")
+    seven = (*(f"{word} agree with what was read aloud" for word in words), "Always")
+    return make_study(40, 25, (seven,) * 6, 120, seed=2)
 
 
 @pytest.fixture(scope="session")
