@@ -35,9 +35,8 @@ def _locate(value: Any, loc: Iterable[str | int]) -> tuple[Location, Any]:
     location: Location = ()
     parts = list(loc)
     for position, part in enumerate(parts):
-        if (isinstance(value, dict) and part in value) or (
-            isinstance(value, list) and isinstance(part, int) and part < len(value)
-        ):
+        inside_list = isinstance(value, list) and isinstance(part, int) and part < len(value)
+        if inside_list or (isinstance(value, dict) and part in value):
             location, value = (*location, part), value[part]
         elif isinstance(value, dict) and position == len(parts) - 1:
             location, value = (*location, part), None

@@ -15,10 +15,13 @@ def height_of(blocks: Blocks[RowT], height: Callable[[RowT], float], title: floa
 def divided(blocks: Blocks[RowT], height: Callable[[RowT], float], title: float, room: float) -> list[Blocks[RowT]]:
     """``blocks`` in as few parts as ``room`` allows, about evenly; a row higher than ``room`` is a part of its own."""
     parts = _filled(blocks, height, title, room)
-    tallest = max((height(row) for _, rows in blocks for row in rows), default=0.0)
-    even = height_of(blocks, height, title) / len(parts) + tallest + title
-    evened = _filled(blocks, height, title, min(room, even))
-    return evened if len(evened) == len(parts) else parts
+    least = height_of(blocks, height, title) / len(parts)
+    if len(parts) > 1 and least < room:
+        for share in range(5):
+            evened = _filled(blocks, height, title, least + (room - least) * share / 5 + 1e-9)
+            if len(evened) == len(parts):
+                return evened
+    return parts
 
 
 def _filled(blocks: Blocks[RowT], height: Callable[[RowT], float], title: float, room: float) -> list[Blocks[RowT]]:

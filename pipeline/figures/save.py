@@ -80,7 +80,7 @@ def write_figure(figure: Figure, folder: Path, options: FigureOptions) -> dict[s
 
 @contextmanager
 def house_settings() -> Iterator[None]:
-    """Matplotlib's defaults with text as outlines in SVG and embedded in PDF; glyphs that the font lacks are no warning.
+    """Matplotlib's defaults; text as outlines in SVG, embedded in PDF; no warning of glyphs that the font lacks.
 
     The font shows them as boxes; ``characters_not_in_font`` names them, and caption and data hold the full text.
     """

@@ -122,6 +122,11 @@ def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
 
 
+def either(names: Sequence[str]) -> str:
+    """``a, b or c``."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
+
+
 def counted(n: int, noun: str, plural: str = "") -> str:
     """``1 case``, ``3 cases``."""
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"

@@ -38,6 +38,8 @@ def unsaid_table(facts: Facts, domain_id: str) -> Table | None:
     if not items:
         return None
     columns, unasked = _asked_columns(facts, items)
+    if not any(facts.base(OVERALL, item.item_id)["dont_know"] for item in items):
+        columns, unasked = [], []
     invalid = (("Not usable", "invalid", "eligible"),) if facts.has_invalid else ()
     rows = []
     for item in items:
@@ -47,9 +49,8 @@ def unsaid_table(facts: Facts, domain_id: str) -> Table | None:
         rows.append(TableRow(facts.question_text(item), cells))
     head = ("Question", *(label for label, _ in columns), *(label for label, _, _ in (*OTHERS, *invalid)))
     caption = (
-        "Questions that somebody could not or would not answer. First don’t know, of those who gave an answer or did "
-        "not know; then, over all people, refused and blank of those to whom the question applied, and does not apply "
-        "of those asked."
+        "Questions that somebody could not or would not answer. Don’t know is of those who answered or did not know, "
+        "refused and blank of those to whom the question applied, does not apply of those asked."
     )
     return Table(caption, head, rows, unasked)
 

@@ -12,7 +12,7 @@ from instrument.versions import POOLS, Step, steps
 
 from ..facts import Facts
 from ..view import Cell, Table, TableRow, number, words
-from ..words import CHANGES, counted, listed, sentence
+from ..words import CHANGES, counted, either, listed, sentence
 
 MOST_COLUMNS = 12
 
@@ -63,8 +63,10 @@ def is_open(question: Question) -> bool:
     return not question.shows_answers
 
 
-def versions_table(facts: Facts) -> Table:
-    """Versions of the interview: when they came out and how much they ask."""
+def versions_table(facts: Facts) -> Table | None:
+    """Versions of the interview: when they came out and how much they ask; None where there is one."""
+    if len(facts.content.folder.versions) == 1:
+        return None
     rows = []
     for version in facts.content.folder.versions:
         questions = list(version.questions.values())
@@ -142,7 +144,8 @@ def versions_sentence(facts: Facts) -> str:
     """How many versions there are."""
     versions = facts.content.folder.versions
     if len(versions) == 1:
-        return f"All interviews were done with version {versions[0].version} of the interview."
+        only = versions[0]
+        return f"All interviews were done with version {only.version} of the interview, released on {only.released}."
     names = listed([version.version for version in versions])
     return (
         f"The interview has {counted(len(versions), 'version')}: {names}. Answers to a question are counted together "
@@ -168,7 +171,7 @@ def _term(facts: Facts, version: Instrument, key: str, codes: Sequence[str]) -> 
         named = {"group_id": "the group", "case_id": "the case"}
         labels = {attribute.attribute_id: attribute.label.lower() for attribute in facts.design.attributes}
         about = named.get(key) or f"the case’s {labels.get(key, key)}"
-        return f"{about} is {' or '.join(facts.level_label(key, code) for code in codes)}"
+        return f"{about} is {either([facts.level_label(key, code) for code in codes])}"
     choices = version.choice_list(asked).choices if hasattr(asked, "choices") else ()
     spoken = {choice.code: facts.say(choice.label) for choice in choices}
-    return f"“{facts.say(asked.text)}” is {' or '.join(f'“{spoken.get(code, code)}”' for code in codes)}"
+    return f"“{facts.say(asked.text)}” is {either([f'“{spoken.get(code, code)}”' for code in codes])}"

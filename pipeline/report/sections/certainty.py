@@ -6,10 +6,12 @@ from .. import numbers
 from ..facts import DONT_KNOW, Facts, Row, notes
 from ..view import Cell, Table, TableRow, lifted, missing, number, without, words
 from ..words import EFFECTS, contrast, counted, method, people, remarks
+from .scores import APART, is_apart
 
 HEAD = (
     "Compared", "Base", "p", "p, adjusted", "Smallest p possible", "Deals", "Effect", "How p was made", "Remarks",
 )  # fmt: skip
+LEAST = 0.5  # points of unevenness that print as more than 0
 METHOD_COLUMN, REMARKS_COLUMN = 6, 7  # cells, not counting the row's label
 SHOWN_ELSEWHERE = ("exact", "cases_are_units", "cases", "category", "not_adjusted_for_mix")
 
@@ -129,7 +131,7 @@ def uneven_sentences(facts: Facts, domain_id: str) -> list[str]:
         why = next((key for key in keys if key not in ("levels_left_out", "loo_lowest")), "")
         return [f"How uneven the cases are could not be estimated: {missing(why).text} ({people(n)})."]
     found = [f"{spread_words(facts, row)} {interval_words(facts, row)}"]
-    if row["loo_low"] is not None and keys.get("loo_lowest"):
+    if row["unevenness"] >= LEAST and row["loo_low"] is not None and keys.get("loo_lowest"):
         without = facts.level_label("case", keys["loo_lowest"])
         found.append(
             f"No single case makes it: leaving out one case at a time gives {numbers.points(row['loo_low'], n)} "
@@ -145,7 +147,7 @@ def uneven_sentences(facts: Facts, domain_id: str) -> list[str]:
 
 def spread_words(facts: Facts, row: Row) -> str:
     """U of a row of ``unevenness`` as a sentence."""
-    if row["unevenness"] < 0.5:
+    if row["unevenness"] < LEAST:
         return "The adjusted means of the cases differ no more than chance alone would make them differ."
     return (
         f"The adjusted means of the cases spread by {numbers.points(row['unevenness'], row['n'])} points of 100 beyond "
@@ -159,7 +161,8 @@ def interval_words(facts: Facts, row: Row) -> str:
     if row["conf_low"] is None or row["conf_high"] is None:
         return f"There is no interval: {missing(next(iter(notes(row)), '')).text} ({people(n)})."
     low, high = (numbers.points(row[name], n) for name in ("conf_low", "conf_high"))
-    return f"The {level} interval runs from {low} to {high} points ({people(n)})."
+    apart = f" Mind that {APART}." if is_apart(row) else ""
+    return f"The {level} interval runs from {low} to {high} points ({people(n)}).{apart}"
 
 
 def confidence(facts: Facts) -> str:

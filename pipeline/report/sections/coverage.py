@@ -13,18 +13,20 @@ def coverage_table(facts: Facts) -> Table:
     """Interviews in each case and group, beside how many were wanted."""
     design, interviewed = facts.design, facts.cube.interviewed
     wanted = [design.targets.get(group_id) for group_id in design.group_ids]
+    width = len(design.groups) + 1 if facts.has_groups else 1
     rows = []
     for case, counts in zip(design.cases, interviewed.tolist(), strict=True):
         cells = [_cell(n, target) for n, target in zip(counts, wanted, strict=True)]
-        rows.append(TableRow(case.label, (*cells, _cell(sum(counts), _sum(wanted)))))
+        rows.append(TableRow(case.label, (*cells, _cell(sum(counts), _sum(wanted)))[:width]))
     by_group = interviewed.sum(axis=0).tolist()
     totals = [_cell(n, None if t is None else t * len(design.cases)) for n, t in zip(by_group, wanted, strict=True)]
     everybody = _sum(wanted)
     overall = _cell(sum(by_group), None if everybody is None else everybody * len(design.cases))
-    rows.append(TableRow("All cases", (*totals, overall), total=True))
-    caption = "Interviews in each case and group" + (", of those wanted." if design.targets else ".")
-    labels = [group.label for group in design.groups] if facts.has_groups else ["Interviews"]
-    return Table(caption, ("Case", *labels, "In all"), rows)
+    rows.append(TableRow("All cases", (*totals, overall)[:width], total=True))
+    where = "case and group" if facts.has_groups else "case"
+    caption = f"Interviews in each {where}{', and how many were wanted' if design.targets else ''}."
+    labels = [*(group.label for group in design.groups), "In all"] if facts.has_groups else ["Interviews"]
+    return Table(caption, ("Case", *labels), rows)
 
 
 def _sum(wanted: list[int | None]) -> int | None:

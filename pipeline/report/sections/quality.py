@@ -55,8 +55,9 @@ def record_sentences(facts: Facts) -> list[str]:
         found.append("The analysis was allowed to go on in spite of errors; there were none.")
     elif content.allow_invalid:
         found.append(
-            f"The data have {counted(errors(facts), 'error')}, and the analysis was told to go on. An answer that cannot "
-            "be used is counted as “not usable” in every base; a record without a usable id, case or group is left out."
+            f"The data have {counted(errors(facts), 'error')}, and the analysis was told to go on. An answer that "
+            "cannot be used is counted as “not usable” in every base; a record without a usable id, case or group is "
+            "left out."
         )
     return found
 

@@ -137,11 +137,20 @@ def unevenness_table(facts: Facts) -> Table | None:
         "Remarks",
     )  # fmt: skip
     caption = (
-        "How uneven the cases are in each domain: U is the spread of their adjusted means beyond what chance adds, with "
-        "its interval; icc is the share of all differences between people that lies between cases. Domains stand in the "
-        "order of the study; their U are not tested against each other."
+        "How uneven the cases are in each domain: U is the spread of their adjusted means beyond what chance adds, "
+        "with its interval; icc is the share of all differences between people that lies between cases. Domains stand "
+        "in the order of the study; their U are not tested against each other."
     )
     return Table(caption, head, rows)
+
+
+APART = "estimate and interval disagree, because the cases differ much in size"
+
+
+def is_apart(row: Row) -> bool:
+    """Whether U lies outside its own interval: the two weigh cases of unequal size differently."""
+    u, low, high = row["unevenness"], row["conf_low"], row["conf_high"]
+    return None not in (u, low, high) and not low - 0.5 <= u <= high + 0.5
 
 
 def _uneven_cells(facts: Facts, row: Row) -> list[Cell]:
@@ -150,7 +159,8 @@ def _uneven_cells(facts: Facts, row: Row) -> list[Cell]:
     told = ("levels_left_out", "loo_lowest")
     why = next((key for key in keys if key not in told), "")
     label = lambda name: facts.level_label("case", name)  # noqa: E731
-    left = "; ".join(remarks({k: v for k, v in keys.items() if k == "levels_left_out"}, label)) or "none"
+    told_of = remarks({k: v for k, v in keys.items() if k == "levels_left_out"}, label)
+    left = "; ".join([*told_of, *([APART] if is_apart(row) else [])]) or "none"
     if row["unevenness"] is None:
         return [people, missing(why, span=4), words(left)]
     if row["conf_low"] is None or row["conf_high"] is None:

@@ -9,6 +9,7 @@ from ..words import counted, listed, people
 from .answers import domain_sums, structured
 from .certainty import confidence
 from .coverage import coverage_sentences
+from .scores import APART, is_apart
 
 MOST_DOMAINS = 5
 MOST_SHORT = 3
@@ -38,8 +39,8 @@ def _uneven(facts: Facts) -> list[Point]:
         points.append(
             Point(
                 "No more than chance",
-                f"In {listed(level)} the cases differ no more than chance alone would make them differ. That does not show "
-                "that they are alike: where people are few, real differences are easily missed.",
+                f"In {listed(level)} the cases differ no more than chance alone would make them differ. That does not "
+                "show that they are alike: where people are few, real differences are easily missed.",
                 "scores",
             )
         )
@@ -71,7 +72,8 @@ def _how_far(facts: Facts, row: Row) -> str:
     found = f"{numbers.points(row['unevenness'], n)} points"
     if row["conf_low"] is not None and row["conf_high"] is not None:
         low, high = (numbers.points(row[name], n) for name in ("conf_low", "conf_high"))
-        found += f" ({confidence(facts)} interval {low} to {high}; {people(n)})"
+        apart = f"; {APART}" if is_apart(row) else ""
+        found += f" ({confidence(facts)} interval {low} to {high}; {people(n)}{apart})"
     else:
         found += f" ({people(n)})"
     test = facts.domain_test("case", row["unit_id"])

@@ -61,7 +61,12 @@ def test_words_and_numbers_are_written_as_they_are(figures: list[Figure], folder
         assert caption.startswith(f"**{as_markdown(figure.title)}.** ")
         assert b"\r" not in (folder / f"{figure.figure_id}.csv").read_bytes()
         again = pd.read_csv(folder / f"{figure.figure_id}.csv", dtype={"category": str})
-        pd.testing.assert_frame_equal(again, figure.table.replace("", None), check_dtype=False, rtol=1e-11)
+        empty = figure.table.isna() | (figure.table == "")
+        assert (again.isna() == empty).all(axis=None)
+        for column in again.columns[~empty.all()]:
+            pd.testing.assert_series_equal(
+                again[column][~empty[column]], figure.table[column][~empty[column]], check_dtype=False, rtol=1e-11
+            )
 
 
 def test_the_same_figures_give_the_same_bytes(tiny: Any, figures: list[Figure], folder: Path, tmp_path: Path) -> None:
@@ -111,7 +116,7 @@ def test_png_is_opaque_at_300_dots_per_inch(folder: Path) -> None:
         with Image.open(path) as image:
             assert image.mode == "RGB"
             assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
-            assert image.width == round(170 / 25.4 * 300)
+            assert image.width == pytest.approx(170 / 25.4 * 300, abs=1)
             assert image.info["Description"]
             assert "Software" not in image.info
 

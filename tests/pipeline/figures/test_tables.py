@@ -144,7 +144,9 @@ def test_tables_read_back_from_text_give_the_same_numbers() -> None:
         pd.testing.assert_frame_equal(find(made), find(again))
 
 
-@pytest.mark.parametrize(("room", "sizes"), [(100, [10]), (10, [5, 5]), (7, [5, 5]), (4, [3, 3, 4]), (0.5, [1] * 10)])
+@pytest.mark.parametrize(
+    ("room", "sizes"), [(100, [10]), (10, [10]), (7, [5, 5]), (4, [2, 4, 4]), (3, [2, 2, 3, 3]), (0.5, [1] * 10)]
+)
 def test_divided_fills_parts_evenly(room: float, sizes: list[int]) -> None:
     rows = (("", tuple(range(10))),)
     parts = blocks.divided(rows, lambda row: 1.0, 0.0, room)
