@@ -140,3 +140,8 @@ def people(n: int) -> str:
 def sentence(text: str) -> str:
     """``text`` with a capital first."""
     return text[:1].upper() + text[1:]
+
+
+def ended(text: str) -> str:
+    """``text`` as a sentence that something can follow."""
+    return text if text.rstrip().endswith((".", "?", "!", "…", ":")) else f"{text.rstrip()}."

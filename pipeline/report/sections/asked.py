@@ -15,6 +15,7 @@ from ..view import Cell, Table, TableRow, number, words
 from ..words import CHANGES, counted, either, listed, sentence
 
 MOST_COLUMNS = 12
+MOST_CHOICES = 15
 
 
 def people_asked(facts: Facts) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -124,7 +125,9 @@ def kind_of_answer(facts: Facts, question: Question, version: Instrument) -> str
         return sentence(f"{question.allowed(version)}{f', in {unit}' if unit else ''}")
     if hasattr(question, "choices"):
         choices: ChoiceList = version.choice_list(question)
-        labels = " · ".join(facts.say(choice.label) for choice in choices.choices)
+        labels = " · ".join(facts.say(choice.label) for choice in choices.choices[:MOST_CHOICES])
+        if len(choices.choices) > MOST_CHOICES:
+            labels += f" · and {len(choices.choices) - MOST_CHOICES} more"
         many = not any(item.question_id == item.item_id for item in question.items("", version, facts.language))
         kind = "any of" if many else "one of, in order" if choices.level == "ordinal" else "one of"
         reverse = "; scored in reverse" if getattr(question, "reverse", False) else ""

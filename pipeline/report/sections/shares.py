@@ -10,7 +10,7 @@ from instrument.items import CHOSEN, Item
 from .. import numbers
 from ..facts import OVERALL, STUDY, Facts, Row, Unit, notes
 from ..view import Cell, Table, TableRow, lifted, missing, number
-from ..words import counted, reason
+from ..words import counted, ended, reason
 
 
 @dataclass(frozen=True)
@@ -69,19 +69,43 @@ def _options_table(facts: Facts, items: Sequence[Item], unit: Unit) -> Table:
     rows = []
     for item in items:
         line = next(row for category, row in facts.frequencies(unit, item) if category.code == CHOSEN)
-        rows.append(TableRow(facts.option(item), (_base(facts, item, unit, line), _share(line, unit))))
-    caption = f"{facts.question_text(items[0])} {PEOPLE if unit == OVERALL else CASES}; people could choose several."
-    return lifted(Table(caption, ("Answer", "Base", "Chose it"), rows), 0, "Base: ")
+        rows.append(TableRow(facts.option(item), (_base(facts, item, unit, line), *_pair(line, unit))))
+    caption = (
+        f"{ended(facts.question_text(items[0]))} {PEOPLE if unit == OVERALL else CASES}; people could choose several."
+    )
+    return lifted(Table(caption, ("Answer", "Base", *PAIRS[unit]), rows), 0, "Base: ")
 
 
 def _categories_table(facts: Facts, item: Item, unit: Unit) -> Table:
-    """A question with unordered answers: a row per answer."""
+    """A question with unordered answers: a row per answer. Of a long list, answers that nobody gave stand below."""
+    found = facts.frequencies(unit, item)
+    never = [category.label for category, line in found if not line["n"]] if len(found) > LONG_LIST else []
     rows = [
-        TableRow(category.label, (_base(facts, item, unit, line), _share(line, unit)))
-        for category, line in facts.frequencies(unit, item)
+        TableRow(category.label, (_base(facts, item, unit, line), *_pair(line, unit)))
+        for category, line in found
+        if category.label not in never
     ]
-    caption = f"{facts.question_text(item)} {PEOPLE if unit == OVERALL else CASES}."
-    return lifted(Table(caption, ("Answer", "Base", "Gave it"), rows), 0, "Base: ")
+    caption = f"{ended(facts.question_text(item))} {PEOPLE if unit == OVERALL else CASES}."
+    below = [f"Given by nobody: {', '.join(never)}."] if never else []
+    return lifted(Table(caption, ("Answer", "Base", *PAIRS[unit]), rows, below), 0, "Base: ")
+
+
+LONG_LIST = 15
+PAIRS = {OVERALL: ("People", "Share"), STUDY: ("Mean share of the cases", "Interval")}
+
+
+def _pair(line: Row, unit: Unit) -> list[Cell]:
+    """A share in two cells: people and share, or mean share and interval."""
+    cell = _share(line, unit)
+    if cell.kind == "reason":
+        return [cell, cell]
+    if unit == STUDY:
+        return [number(cell.text), number(cell.small)]
+    n, base = line["n"], line["base"]
+    return [
+        number(numbers.whole(n)),
+        missing("base_too_small") if base < numbers.COUNTS_ONLY else number(numbers.share(n, base)),
+    ]
 
 
 def _base(facts: Facts, item: Item, unit: Unit, line: Row) -> Cell:
@@ -135,7 +159,7 @@ def _numbers_table(facts: Facts, item: Item) -> Table:
     else:
         notes_below = [f"No case has {numbers.COUNTS_ONLY} answers or more, so cases are not shown apart."]
     unit = f", in {item.unit}" if item.unit else ""
-    caption = f"{facts.question_text(item)} Half of the answers lie between the quartiles{unit}."
+    caption = f"{ended(facts.question_text(item))} Half of the answers lie between the quartiles{unit}."
     return Table(caption, ("Case", "Base", "Lower quartile", "Median", "Upper quartile"), rows, notes_below)
 
 

@@ -24,6 +24,7 @@ def problems(figure: Figure, size: str) -> list[str]:
     """Texts that leave the page or meet another text, texts below 7 points, pages beyond their limit."""
     with house_settings():
         picture = figure.draw()
+        picture.set_dpi(300)
         canvas = FigureCanvasAgg(picture)
         texts = [text for text in picture.findobj(Text) if text.get_text()]
         boxes = np.array([text.get_window_extent(canvas.get_renderer()).extents for text in texts])
@@ -32,10 +33,10 @@ def problems(figure: Figure, size: str) -> list[str]:
     if round(width, 1) != LIMITS[size][0] or height > LIMITS[size][1] + 0.01:
         found.append(f"{width:.1f} mm x {height:.1f} mm")
     room = (picture.bbox.width, picture.bbox.height)
-    outside = (boxes[:, :2] < -0.5).any(axis=1) | (boxes[:, 2:] > np.array(room) + 0.5).any(axis=1)
+    outside = (boxes[:, :2] < 0).any(axis=1) | (boxes[:, 2:] > np.array(room)).any(axis=1)
     found += [f"{texts[i].get_text()!r} leaves the page" for i in np.flatnonzero(outside)]
     low, high = np.maximum(boxes[:, None, :2], boxes[None, :, :2]), np.minimum(boxes[:, None, 2:], boxes[None, :, 2:])
-    meet = np.triu((high - low > 0.6).all(axis=2), k=1)  # pixels of 1/72 inch
+    meet = np.triu((high - low > 2).all(axis=2), k=1)  # dots of 1/300 inch
     found += [f"{texts[i].get_text()!r} meets {texts[j].get_text()!r}" for i, j in np.argwhere(meet)]
     return [f"{figure.figure_id}: {problem}" for problem in found]
 

@@ -1,3 +1,7 @@
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -56,10 +60,8 @@ def test_chi_square_is_scipys_without_correction() -> None:
         assert ours.min_expected == pytest.approx(theirs.expected_freq.min())
 
 
-@pytest.mark.parametrize(
-    "function", [chi_square, effects.bergsma_v, lambda t: fisher_monte_carlo(t, draws=99, rng=RNG)]
-)
-def test_association_needs_two_rows_and_two_columns(function) -> None:  # type: ignore[no-untyped-def]
+@pytest.mark.parametrize("function", [chi_square, effects.bergsma_v, partial(fisher_monte_carlo, draws=99, rng=RNG)])
+def test_association_needs_two_rows_and_two_columns(function: Callable[[np.ndarray], object]) -> None:
     with pytest.raises(ValueError, match="two rows and two columns"):
         function(np.array([[3, 0], [2, 0]]))
 
@@ -133,7 +135,7 @@ def test_an_attribute_with_two_levels_has_the_welch_interval() -> None:
     values = [10.0, 20.0, 35.0, 50.0, 40.0, 66.0]
     result = case_permutation.contrast(case_values(values, [0, 0, 0, 1, 1, 1]), Plan())
     theirs = scipy.stats.ttest_ind(values[:3], values[3:], equal_var=False).confidence_interval()
-    effect = result.effects[0]
+    effect, difference = result.effects[0], np.mean(values[:3]) - np.mean(values[3:])
     assert effect.name == "mean_difference"
     assert (effect.value, effect.low, effect.high) == pytest.approx(
         (np.mean(values[:3]) - np.mean(values[3:]), *theirs)
@@ -233,7 +235,7 @@ def test_every_method_of_the_registry_has_rows() -> None:
 
 @pytest.mark.parametrize("scope", ["people", "cases", "ordered_cases"])
 @pytest.mark.parametrize("kind", ["ordinal", "score", "nominal"])
-def test_each_contrast_has_one_headline_and_it_comes_first(scope, kind) -> None:  # type: ignore[no-untyped-def]
+def test_each_contrast_has_one_headline_and_it_comes_first(scope: Any, kind: Any) -> None:
     methods = methods_for(scope, kind)
     assert [method.is_headline for method in methods] == [True] + [False] * (len(methods) - 1)
 

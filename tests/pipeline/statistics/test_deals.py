@@ -96,11 +96,9 @@ def test_random_deals_keep_margins_and_have_the_right_mean_and_spread(name: str,
     assert dealt.var(axis=2) == pytest.approx(variance, rel=0.2, abs=0.02)
 
 
-@pytest.mark.parametrize(
-    ("name", "counts"), [path for path in paths() if "pairs" not in path[0]], ids=lambda p: str(p)[:9]
-)
+@pytest.mark.parametrize("counts", [counts for name, counts in paths() if "pairs" not in name])
 @pytest.mark.parametrize("power", [1, 2])
-def test_sums_are_those_of_the_dealt_tables(name: str, counts: np.ndarray, power: int) -> None:
+def test_sums_are_those_of_the_dealt_tables(counts: np.ndarray, power: int) -> None:
     x = 10.0 * np.arange(counts.shape[2]) ** power
     tables = np.concatenate(list(deals.random_level_counts(counts, 50, np.random.default_rng(1))), axis=2)
     sums = np.concatenate(list(deals.random_level_sums(counts, x, 50, np.random.default_rng(1))), axis=1)

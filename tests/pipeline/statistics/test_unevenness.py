@@ -67,17 +67,14 @@ def test_interval_follows_the_confidence() -> None:
 def test_adjusted_means_are_those_of_a_model_matrix() -> None:
     counts = table()
     levels, blocks = counts.shape[:2]
-    people = [
-        (a, b, X[j]) for a in range(levels) for b in range(blocks) for j in range(5) for _ in range(counts[a, b, j])
-    ]
-    matrix = np.array(
-        [[a == k for k in range(levels)] + [b == g for g in range(1, blocks)] for a, b, _ in people], float
-    )
-    beta = np.linalg.lstsq(matrix, np.array([x for *_, x in people]), rcond=None)[0]
+    people = [(*place, X[answer]) for *place, answer in np.argwhere(counts) for _ in range(counts[(*place, answer)])]
+    matrix = np.array([[a == k for k in range(levels)] + [b == g for g in range(1, blocks)] for a, b, _ in people])
+    y = np.array([x for *_, x in people])
+    beta = np.linalg.lstsq(matrix.astype(float), y, rcond=None)[0]
     by_hand = beta[:levels] + np.append(0, beta[levels:]).mean()
     assert least_squares.adjusted_means(counts, X) == pytest.approx(by_hand)
     model = least_squares.fit(counts.sum(axis=2))
     assert model is not None
     full, reduced = least_squares.residual_sums(counts, X, model)
-    assert full == pytest.approx(((np.array([x for *_, x in people]) - matrix @ beta) ** 2).sum())
+    assert full == pytest.approx(((y - matrix @ beta) ** 2).sum())
     assert reduced >= full
