@@ -91,12 +91,20 @@ def check_versions(loaded: Sequence[tuple[Document, Instrument]]) -> None:
             document.wrong(("released",), f"is earlier than the release of version {old.version}.")
         for c, change in enumerate(new.changes):
             at: Location = ("changes", c, "question")
+            if change.from_version != old.version:
+                document.wrong(
+                    ("changes", c, "from"),
+                    f"is a change from version {change.from_version}, but the version before is {old.version}.",
+                )
             ids = old.questions if change.change_class == "dropped" else new.questions
             if change.question not in ids:
                 _unknown(document, at, "question", change.question, ids)
+            if change.was is not None and change.was not in old.questions:
+                _unknown(document, (*at[:-1], "was"), f"question of version {old.version}", change.was, old.questions)
             merges = change.map is not None and len(set(change.map.values())) < len(change.map)
             if merges and isinstance(new.questions.get(change.question), SelectMultiple):
                 document.wrong((*at[:-1], "map"), "options of a select-many question cannot be merged by a map.")
+        _pooling(old, new, document)
         for step in steps(old, new):
             if step.computed == "wording" and step.declared is None:
                 places = [at for _, question, at in new.located() if question.id == step.question_id]
@@ -112,6 +120,46 @@ def check_versions(loaded: Sequence[tuple[Document, Instrument]]) -> None:
                 f"{new.version} is too low after {old.version}: answers can no longer be pooled as they were. "
                 f'The least is "{least[0]}.{least[1]}".',
             )
+
+
+def _pooling(old: Instrument, new: Instrument, document: Document) -> None:
+    """Every older answer to a question that is counted together with the new one needs a place there, and one only."""
+    successors: dict[str, str] = {}
+    for step in steps(old, new):
+        before, after = old.questions.get(step.was), new.questions.get(step.question_id)
+        if before is None or after is None or not step.pools:
+            continue
+        at: Location = ("changes",)
+        if step.declared:
+            at = ("changes", new.changes.index(step.declared), "class")
+        first = successors.setdefault(step.was, step.question_id)
+        if first != step.question_id:
+            document.wrong(at, f"'{first}' and '{step.question_id}' are both counted as '{step.was}' was; one can be.")
+        if _kind(before) != _kind(after):
+            document.wrong(
+                at,
+                f"'{step.question_id}' was {_kind(before)} and is now {_kind(after)}, so the answers cannot be counted "
+                "together. Declare it partly_comparable or not_comparable.",
+            )
+            continue
+        recode = (step.declared.map if step.declared else None) or {}
+        codes = after.codes(new) or ()
+        lost = [code for code in before.codes(old) or () if recode.get(code, code) not in codes]
+        if lost:
+            document.wrong(
+                at,
+                f"the answers {', '.join(lost)} of version {old.version} have no place in '{step.question_id}'. Give "
+                "each a code of the new list under 'map', or declare it partly_comparable or not_comparable.",
+            )
+
+
+def _kind(question: Question) -> str:
+    """Kinds of question whose answers can be counted together."""
+    if isinstance(question, Number):
+        return "number"
+    if isinstance(question, (SelectOne, SelectMultiple)):
+        return question.type
+    return "text or date"
 
 
 def _labels(rows: Iterable[object], name: str) -> Iterator[tuple[str, Location]]:
@@ -276,12 +324,17 @@ def _shared_headings(instrument: Instrument, document: Document, study: Study) -
     from instrument.routing import could_be_asked
 
     owners: dict[str, list[tuple[Question, Location]]] = {}
+    fields = _field_headings(study)
     for _, question, at in instrument.located():
         for heading in {fold_heading(h) for h in question.heading or (question.id,)}:
             owners.setdefault(heading, []).append((question, at))
+            if heading in fields and question.id not in RECORD_FIELDS:
+                document.wrong((*at, "heading"), f"is also the heading of {fields[heading]}; change one of them.")
     for heading, sharing in owners.items():
         for position, (question, at) in enumerate(sharing):
             for other, _ in sharing[:position]:
+                if question.id == other.id:
+                    continue
                 both = [
                     f"{case.id}/{group}"
                     for case in study.cases
@@ -294,3 +347,9 @@ def _shared_headings(instrument: Instrument, document: Document, study: Study) -
                         f"'{question.id}' and '{other.id}' share the heading '{heading[:60]}' and are both asked of "
                         f"{both[0]}. Route them to different cases or groups, or give each its own heading.",
                     )
+
+
+def _field_headings(study: Study) -> dict[str, str]:
+    """Folded heading of a column -> the record field it holds."""
+    columns = {name: getattr(study.columns, name) for name in RECORD_FIELDS}
+    return {fold_heading(h): name for name, named in columns.items() if isinstance(named, tuple) for h in named}

@@ -24,30 +24,64 @@ def load_model(document: Document, model: type[Model]) -> Model | None:
     try:
         return model.model_validate(document.value)
     except ValidationError as error:
-        for problem in error.errors(include_url=False):
-            location, value = _locate(document.value, problem["loc"])
-            document.wrong(location, _sentence(model, location, value, dict(problem)))
+        problems = error.errors(include_url=False)
+        for problem in [p for p in problems if _is_meant(document.value, p, problems)]:
+            location, value, _ = _locate(document.value, problem["loc"], problem["type"])
+            document.wrong(location, _sentence(model, document.value, location, value, dict(problem)))
         return None
 
 
-def _locate(value: Any, loc: Iterable[str | int]) -> tuple[Location, Any]:
-    """Path of the value in the document: pydantic's path without the names of union members."""
+def _is_meant(document: Any, problem: Any, problems: Iterable[Any]) -> bool:
+    """Whether a problem is of what was written, and not of another form that could have stood there."""
+    location, value, is_meant = _locate(document, problem["loc"], problem["type"])
+    if problem["type"] == "too_short" and value:
+        return False  # only because what stands in it is wrong, which is said there
+    here = [p for p in problems if _locate(document, p["loc"], p["type"])[0][: len(location)] == location]
+    return is_meant or (problem is here[0] and not any(_locate(document, p["loc"], p["type"])[2] for p in here))
+
+
+def _locate(value: Any, loc: Iterable[str | int], kind: str) -> tuple[Location, Any, bool]:
+    """Path and value of what pydantic's path points at, and whether a union's member on the path fits the value.
+
+    A path names the type of a question behind its place in the list, and a member of a union behind its field.
+    """
     location: Location = ()
+    fits = True
+    before: str | int = ""
     parts = list(loc)
     for position, part in enumerate(parts):
+        is_type = isinstance(before, int) and isinstance(value, dict) and value.get("type") == part
         inside_list = isinstance(value, list) and isinstance(part, int) and part < len(value)
+        before = part
+        if is_type:
+            continue
         if inside_list or (isinstance(value, dict) and part in value):
             location, value = (*location, part), value[part]
-        elif isinstance(value, dict) and position == len(parts) - 1:
+        elif isinstance(value, dict) and position == len(parts) - 1 and kind == "missing":
             location, value = (*location, part), None
-    return location, value
+        else:
+            fits = fits and _fits(value, str(part))
+    return location, value, fits
 
 
-def _sentence(model: type[BaseModel], location: Location, value: Any, problem: dict[str, Any]) -> str:
+def _fits(value: Any, member: str) -> bool:
+    """Whether a value has the form of a member of a union, by pydantic's name for it."""
+    if member.startswith(("tuple[", "list[")):
+        return isinstance(value, list)
+    if member == "str" or member.startswith("literal["):
+        return isinstance(value, str)
+    return isinstance(value, dict) if member.startswith("dict[") or member[:1].isupper() else True
+
+
+def _sentence(model: type[BaseModel], document: Any, location: Location, value: Any, problem: dict[str, Any]) -> str:
     kind, context = problem["type"], problem.get("ctx", {})
     name = next((str(part) for part in reversed(location) if isinstance(part, str)), "document")
     if kind == "extra_forbidden":
-        return _unknown(name, sorted(_fields(model, location[:-1])))
+        around = document
+        for part in location[:-1]:
+            around = around[part]
+        comma = " A text with a comma stands in quotes." if value is None else ""
+        return _unknown(name, sorted(_fields(model, location[:-1], around.get("type")))) + comma
     if kind == "missing":
         return f"'{problem['loc'][-1]}' is missing; it must be given."
     if kind in ("union_tag_invalid", "union_tag_not_found"):
@@ -57,6 +91,10 @@ def _sentence(model: type[BaseModel], location: Location, value: Any, problem: d
     if kind in ("literal_error", "enum"):
         allowed = context.get("expected", "").replace(" or ", ", ").replace("'", "").split(", ")
         return _not_one_of(name, value, allowed)
+    if kind == "too_short":
+        return f"{name}: must not be empty."
+    if kind == "string_type" and value is None:
+        return f"{name}: holds nothing. Give it a text; a text with a comma stands in quotes."
     if kind == "string_type":
         quoted = str(value).lower() if isinstance(value, bool) else value
         return f'{name}: {_show(value)} must be text; put it in quotes, as in "{quoted}".'
@@ -103,8 +141,8 @@ def _pattern(pattern: str) -> str:
     return "start with a lower-case letter; lower-case letters, digits and _ may follow"
 
 
-def _fields(model: type[BaseModel], location: Location) -> set[str]:
-    """Names of the fields that a mapping at ``location`` may have."""
+def _fields(model: type[BaseModel], location: Location, question_type: str | None) -> set[str]:
+    """Names of the fields that a mapping at ``location`` may have; of a question, those of its type."""
     candidates: list[Any] = [model]
     for part in location:
         followed: list[Any] = []
@@ -118,6 +156,7 @@ def _fields(model: type[BaseModel], location: Location) -> set[str]:
         field.alias or name
         for candidate in _members(candidates)
         if isinstance(candidate, type) and issubclass(candidate, BaseModel)
+        if "type" not in candidate.model_fields or question_type in get_args(candidate.model_fields["type"].annotation)
         for name, field in candidate.model_fields.items()
     }
 

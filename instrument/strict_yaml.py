@@ -122,7 +122,8 @@ class _Composer:
     def _value(self, event: yaml.Event, at: Location) -> Any:
         self.document.lines.setdefault(at, _line(event))
         if len(at) > MOST_DEPTH:
-            raise yaml.YAMLError(f"nested too deeply in line {_line(event)}")
+            mark: Any = event.start_mark
+            raise yaml.MarkedYAMLError(problem="it is nested too deeply", problem_mark=mark)
         if isinstance(event, yaml.AliasEvent):
             self._wrong(event, f"alias *{getattr(event, 'anchor', '')}: write the value out.")
             return None
@@ -148,12 +149,12 @@ class _Composer:
             key = self._key(event)
             here = (*at, key)
             first = self.document.lines.get(here)
-            self.document.lines[here] = _line(event)
-            value = self._value(next(self.events), here)
             if first is not None:
                 self._wrong(event, f"'{key}' stands twice; the first is in line {first}. Keep one.")
-            elif key is not None:
-                values[key] = value
+                self._value(next(self.events), (*here, "again", _line(event)))
+                continue
+            self.document.lines[here] = _line(event)
+            values[key] = self._value(next(self.events), here)
         return values
 
     def _key(self, event: yaml.Event) -> Any:

@@ -81,7 +81,7 @@ def write_counts(counted: Counted, out: Path) -> None:
 def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Say = lambda stage: None) -> None:
     """Compute every table, draw every figure and write the report into the folder ``out``, whole or not at all."""
     from pipeline.figures import make_figures, write_figures
-    from pipeline.report import ReportContent, write_report
+    from pipeline.report import ReportContent, write_methods, write_report
     from pipeline.statistics import estimate
 
     plan, design, cube = counted.plan, counted.design, counted.tabulation.cube
@@ -96,24 +96,23 @@ def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Sa
         say("figures")
         entries = write_figures(make_figures(tables, design, plan, note), internal / "figures", plan.figures)
         say("report")
-        write_report(
-            internal / "report.html",
-            ReportContent(
-                folder=counted.folder,
-                design=design,
-                plan=plan,
-                tables=tables,
-                cube=cube,
-                figures=entries,
-                figures_dir=internal / "figures",
-                issues=counted.validation.issues,
-                ledger=counted.validation.ledger,
-                tally=counted.validation.tally,
-                inputs=[path.name for path in counted.paths],
-                allow_invalid=allow_invalid,
-                versions=versions(),
-            ),
+        content = ReportContent(
+            folder=counted.folder,
+            design=design,
+            plan=plan,
+            tables=tables,
+            cube=cube,
+            figures=entries,
+            figures_dir=internal / "figures",
+            issues=counted.validation.issues,
+            ledger=counted.validation.ledger,
+            tally=counted.validation.tally,
+            inputs=[path.name for path in counted.paths],
+            allow_invalid=allow_invalid,
+            versions=versions(),
         )
+        write_report(internal / "report.html", content)
+        write_methods(internal / "methods.md", content)
         write_findings(counted.validation, new)
         write_manifest(new, _about("analyse", counted, {"allow_invalid": allow_invalid}))
 

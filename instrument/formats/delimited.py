@@ -43,7 +43,6 @@ class DelimitedTable:
     path: Path
     layout: Layout
     records: Records
-    encoding: str
     file: str
     size: int
     heading_row: int
@@ -84,7 +83,8 @@ class DelimitedTable:
         """Row numbers and cells of the records that have as many cells as the row of headings."""
         left_out: list[int] = []
         row = self.heading_row + 1
-        with self._reader([str(column) for column in columns], left_out) as reader:
+        names = [str(column) for column in columns]
+        with self._bytes_of_records() as source, self._reader(source, names, left_out) as reader:
             for records in reader:
                 if not records.num_rows:
                     continue
@@ -95,7 +95,7 @@ class DelimitedTable:
                 left_out[:] = [place for place in left_out if place >= row]
                 yield rows, records
 
-    def _reader(self, names: list[str], left_out: list[int]) -> Any:
+    def _reader(self, source: Any, names: list[str], left_out: list[int]) -> Any:
         """A pyarrow reader of these columns. Rows of unequal length go to ``left_out`` once one is known to exist."""
 
         def leave_out(invalid: Any) -> str:
@@ -105,7 +105,7 @@ class DelimitedTable:
             return "skip"
 
         return pyarrow.csv.open_csv(
-            self._bytes_of_records(),
+            source,
             read_options=pyarrow.csv.ReadOptions(
                 block_size=self._block,
                 use_threads=self._ragged is None,
@@ -137,13 +137,8 @@ class DelimitedTable:
     def _bytes_of_records(self) -> Any:
         """The file behind its row of headings, as UTF-8."""
         stream = Utf8Stream(self.path)
-        if self.encoding != "utf-8":
-            stream.read(self.layout.offset)
-            return pa.PythonFile(stream, mode="r")
-        stream.close()
-        file = pa.OSFile(str(self.path))
-        file.seek(stream.mark + self.layout.offset)
-        return file
+        stream.skip(self.layout.offset)
+        return pa.PythonFile(stream, mode="r")
 
     def used_width(self) -> int:
         """Columns up to the last that has a heading or anything in its cells."""
@@ -159,7 +154,7 @@ class DelimitedTable:
 def open_delimited(path: Path, known: frozenset[str]) -> DelimitedTable:
     """Find delimiter and headings, check the whole file, and give a table whose records are read when asked for."""
     with Utf8Stream(path) as stream:
-        layout, encoding = find_layout(stream.read(_HEAD), known), stream.encoding
+        layout = find_layout(stream.read(_HEAD), known)
     records = _scan(path, layout, known)
     width = len(layout.cells)
     if width > MOST_COLUMNS:
@@ -169,7 +164,7 @@ def open_delimited(path: Path, known: frozenset[str]) -> DelimitedTable:
     if records.last <= layout.heading_row:
         raise UnreadableFileError("F09")
     size = path.stat().st_size
-    table = DelimitedTable(path, layout, records, encoding, path.name, size, layout.heading_row, width)
+    table = DelimitedTable(path, layout, records, path.name, size, layout.heading_row, width)
     table.headings = cleaned(layout.cells, table.used_width())
     table.findings += _notes(table)
     return table

@@ -72,9 +72,6 @@ class RecordScanner:
         while block := stream.read(max(BLOCK, len(rest))):
             text = rest + block
             ends = self._ends(text)
-            # A carriage return may be the first half of a line break whose second half is in the next block.
-            if len(ends) and ends[-1] == len(text) and text[-1] == _CR:
-                ends = ends[:-1]
             self._take(text, ends)
             rest = text[ends[-1] :] if len(ends) else text
             if len(rest) > LONGEST_ROW:

@@ -22,7 +22,8 @@ class Utf8Stream(io.RawIOBase):
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("rb")
-        self._rest = b""
+        self._rest = b""  # decoded, but not asked for yet
+        self._held_back = b""
         self._decoder: codecs.IncrementalDecoder | None = None
         head = self._file.read(4)
         if head.startswith(_UTF_32):
@@ -31,15 +32,30 @@ class Utf8Stream(io.RawIOBase):
         self.encoding = _UTF_16.get(head[:2], "utf-8")
         if self.encoding != "utf-8":
             self._decoder = codecs.getincrementaldecoder(self.encoding)()
-        self.mark = 2 if self._decoder else 3 if head.startswith(codecs.BOM_UTF8) else 0  #: bytes of the mark
-        self._file.seek(self.mark)
+        self._file.seek(2 if self._decoder else 3 if head.startswith(codecs.BOM_UTF8) else 0)
 
     def readable(self) -> bool:
         """Always."""
         return True
 
     def read(self, size: int = -1) -> bytes:
-        """At most ``size`` bytes, all when negative; fewer only at the end."""
+        """At most ``size`` bytes, all when negative, none only at the end; never the first half of a CR LF.
+
+        pyarrow takes a line feed at the beginning of a block for the end of a line, in the middle of a cell too.
+        """
+        text = self._held_back + self._exactly(size - len(self._held_back) if size > 0 else size)
+        self._held_back = b"\r" if size > 1 and len(text) > 1 and text.endswith(b"\r") else b""
+        return text.removesuffix(self._held_back)
+
+    def skip(self, size: int) -> None:
+        """Go on ``size`` bytes further. Only before anything was read."""
+        if self._decoder is None:
+            self._file.seek(size, io.SEEK_CUR)
+        else:
+            self._exactly(size)
+
+    def _exactly(self, size: int) -> bytes:
+        """``size`` bytes, all when negative; fewer only at the end."""
         if self._decoder is None:
             return self._file.read(size)
         parts = [self._rest]

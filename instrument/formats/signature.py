@@ -11,16 +11,8 @@ _ODS = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Documents, web pages and pictures.
 _OTHERS = (
-    b"%pdf-",
-    b"{\\rtf",
-    b"<!doctype",
-    b"<html",
-    b"<?xml",
-    b"\x89png",
-    b"gif8",
-    b"\xff\xd8\xff",
-    b"\x1f\x8b",
-    b"par1",
+    *(b"%pdf-", b"{\\rtf", b"<!doctype", b"<html", b"<?xml"),
+    *(b"\x89png", b"gif8", b"\xff\xd8\xff", b"\x1f\x8b"),
 )
 _UNICODE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _STRAY_CONTROLS = 32

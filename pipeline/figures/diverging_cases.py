@@ -12,13 +12,14 @@ from pipeline.plan import Plan
 from . import words
 from .bars import Row
 from .figure import Figure, file_stem, picture
-from .lookup import SMALLEST_SHARE, Lookup, Tables, rows_of
+from .lookup import SMALLEST_PERCENT, SMALLEST_SHARE, Lookup, Tables, left_out, rows_of
 from .panels import Panel, Remark, Sheet, sheets
-from .scales import bar_rows, ordinal_items, share_table
+from .scales import AXIS, DONT_KNOW, bar_rows, ordinal_items, share_table
 from .style import SIZES
 from .words import REVERSED
 
 KIND = "diverging_cases"
+PEOPLE = "Numbers in the bars are people."
 
 
 def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Iterator[Figure]:
@@ -34,7 +35,9 @@ def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Ite
         drawn = [i for i in items if _drawable(table, i)]
         if not drawn:
             continue
-        pages = sheets(_panels(table, drawn, design), _remarks(table, items, drawn), size)
+        people = _counts_people(table)
+        axis = f"{AXIS}. {PEOPLE}" if people else AXIS
+        pages = sheets(_panels(table, drawn, design, people), _remarks(table, items, drawn), size, axis)
         for number, sheet in enumerate(pages, start=1):
             part = words.part(number, len(pages))
             title = f"{titles[domain_id]}: answers by case{part}"
@@ -44,7 +47,7 @@ def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Ite
                 kind=KIND,
                 domain_id=domain_id,
                 title=title,
-                caption=words.caption(*_caption(lookup, shown, items), source_note=source_note),
+                caption=words.caption(*_caption(lookup, shown, items, people), source_note=source_note),
                 alt=_alt(shown, items, design, titles[domain_id]),
                 table=shown,
                 draw=partial(picture, sheet.layout),
@@ -60,6 +63,11 @@ def _drawable(table: pd.DataFrame, item: Item) -> bool:
     return bool(((table["item_id"] == item.item_id) & (table["note"] == "")).any())
 
 
+def _counts_people(table: pd.DataFrame) -> bool:
+    """Whether the numbers in bars are people: as soon as one base is too small for percentages."""
+    return bool(table.loc[(table["note"] == "") & (table["category"] != DONT_KNOW), "base"].min() < SMALLEST_PERCENT)
+
+
 def _shown(table: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
     """The rows of ``table`` that stand on ``sheet``."""
     pairs = {(p.item_id, row.key) for line in sheet.lines for p in line for _, rows in p.blocks for row in rows}
@@ -68,14 +76,14 @@ def _shown(table: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
     return table[[key in pairs or key[0] in remarks for key in keys]].reset_index(drop=True)
 
 
-def _panels(table: pd.DataFrame, items: Sequence[Item], design: Design) -> list[Panel]:
+def _panels(table: pd.DataFrame, items: Sequence[Item], design: Design, people: bool) -> list[Panel]:
     labels: dict[tuple[str, str | None], str] = {
         (item.item_id, case.case_id): case.label for item in items for case in design.cases
     }
     runs = words.case_runs(design)
     panels = []
     for item in items:
-        rows = bar_rows(table[table["item_id"] == item.item_id], labels, counts_only=True)
+        rows = bar_rows(table[table["item_id"] == item.item_id], labels, counts_only=people)
         by_case: dict[str, Row] = dict(zip(design.case_ids, rows, strict=True))
         blocks = tuple((label, tuple(by_case[case.case_id] for case in cases)) for label, cases in runs)
         scale = tuple(category.label for category in item.categories)
@@ -95,27 +103,25 @@ def _remarks(table: pd.DataFrame, items: Sequence[Item], drawn: Sequence[Item]) 
     return remarks
 
 
-def _caption(lookup: Lookup, shown: pd.DataFrame, domain_items: Sequence[Item]) -> list[str]:
+def _caption(lookup: Lookup, shown: pd.DataFrame, domain_items: Sequence[Item], people: bool) -> list[str]:
     cases: dict[str, list[str]] = {}
     for row in rows_of(shown.drop_duplicates(["item_id", "case_id"])):
         cases.setdefault(row.item_id, []).append(row.case_id)
     items = [item for item in domain_items if item.item_id in cases]
     bases = [lookup.base(("case", case_id), item) for item in items for case_id in cases[item.item_id]]
-    refused, blank, apart = (sum(getattr(b, name) for b in bases) for name in ("refused", "blank", "not_applicable"))
     reverse = [words.quoted(item.label) for item in items if item.reverse]
     few = any(b.note == "base_too_small" for b in bases)
     return [
         words.asked_of(lookup.asked_groups(items)),
         f"n is how many people of the case chose one of the answers shown ({words.span(b.substantive for b in bases)});"
-        " lengths are shares of n, numbers in the bars are people.",
+        f" lengths are shares of n{', numbers in the bars are people' if people else ''}.",
         "People who did not know are not in n; they are drawn apart, as a share of n and those who did not know.",
-        f"Left out of both, over all cases and questions of the figure: {words.count(refused, 'refusal')}, "
-        f"{words.count(blank, 'answer')} not recorded, {words.count(apart, 'answer')} “does not apply”.",
+        left_out(bases, "cases and questions"),
         words.case_order(lookup.design),
         "The middle answer is drawn half to each side of zero." if any(len(i.categories) % 2 for i in items) else "",
         f"In a score, a low answer counts as high for {words.listed(reverse)}." if reverse else "",
         f"Where n is below {SMALLEST_SHARE}, no shares are shown." if few else "",
-        "Cases interviewed different people in different roles: the shares are not adjusted for that.",
+        "Shares are not adjusted for the groups that a case interviewed." if len(lookup.design.groups) > 1 else "",
         words.NOT_SIGNIFICANCE,
     ]
 
@@ -127,17 +133,17 @@ def _alt(table: pd.DataFrame, domain_items: Sequence[Item], design: Design, doma
     ranges = []
     for item in items:
         upper = item.codes[(len(item.codes) + 1) // 2 :]
-        people: dict[str, int] = {}
+        upward: dict[str, int] = {}
         bases: dict[str, int] = {}
         for row in rows:
             if row.item_id == item.item_id and row.category in item.codes:
-                people[row.case_id] = people.get(row.case_id, 0) + (row.n if row.category in upper else 0)
+                upward[row.case_id] = upward.get(row.case_id, 0) + (row.n if row.category in upper else 0)
                 bases[row.case_id] = row.base
         if bases:
-            shares = {case_id: people[case_id] / base for case_id, base in bases.items()}
+            shares = {case_id: upward[case_id] / base for case_id, base in bases.items()}
             low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
             answers = words.listed([words.quoted(c.label) for c in item.categories if c.code in upper])
-            said = [f"{people[case_id]} of {bases[case_id]} in {labels[case_id]}" for case_id in (low, high)]
+            said = [f"{words.printed_share(upward[c], bases[c])} in {labels[c]}" for c in (low, high)]
             ranges.append((shares[high] - shares[low], item, answers, said))
     sentences = [
         f"Diverging bars of the answers to {words.count(len(items), 'question')} on {words.quoted(domain_title)}, "

@@ -13,14 +13,13 @@ from pipeline.plan import Plan
 from . import bars, words
 from .figure import Figure, file_stem, picture
 from .legend import draw_key
-from .lookup import OVERALL, Lookup, Tables, rows_of
+from .lookup import OVERALL, Lookup, Tables, left_out, rows_of
 from .page import Page
-from .scales import DONT_KNOW, bar_rows, ordinal_items, share_table
+from .scales import AXIS, DONT_KNOW, bar_rows, ordinal_items, share_table
 from .style import SIZES, Size
 from .words import REVERSED
 
 KIND = "diverging_items"
-AXIS = "Share of those who answered; zero is the middle of the scale"
 
 Scale = tuple[Item, ...]
 
@@ -105,7 +104,6 @@ def _sheets(table: pd.DataFrame, scales: Sequence[Scale], size: Size) -> list[Sh
 
 def _caption(lookup: Lookup, items: Sequence[Item]) -> list[str]:
     bases = [lookup.base(OVERALL, item) for item in items]
-    refused, blank, apart = (sum(getattr(b, name) for b in bases) for name in ("refused", "blank", "not_applicable"))
     reverse = [words.quoted(item.label) for item in items if item.reverse]
     odd = any(len(item.categories) % 2 for item in items)
     return [
@@ -113,8 +111,7 @@ def _caption(lookup: Lookup, items: Sequence[Item]) -> list[str]:
         f"n is how many people chose one of the answers shown ({words.span(b.substantive for b in bases)}, of "
         f"{words.span(b.asked for b in bases)} asked); shares are of n.",
         "People who did not know are not in n; they are drawn apart, as a share of n and those who did not know.",
-        f"Left out of both, over all questions of the figure: {words.count(refused, 'refusal')}, "
-        f"{words.count(blank, 'answer')} not recorded, {words.count(apart, 'answer')} “does not apply”.",
+        left_out(bases, "questions"),
         "Everybody counts once, so a case with more interviews weighs more.",
         "The middle answer is drawn half to each side of zero." if odd else "",
         f"In a score, a low answer counts as high for {words.listed(reverse)}." if reverse else "",

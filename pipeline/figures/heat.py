@@ -142,7 +142,9 @@ def sheets(
     room = size.width - label - len(runs) * em * 0.5
     across = max(1, int(room / least))
     parts = _across(runs, across)
-    wide = min(room / max(sum(len(run) for _, run in part) for part in parts), 5 * em)
+    word = max(lettering.width(word, size.small) for case in cases for word in case.label.split() or [""])
+    most = max(sum(len(run) for _, run in part) for part in parts)
+    wide = min(room / most, max(5 * em, min(word + 0.5 * em, 9 * em)))
     made = []
     for part in parts:
         sheet = Sheet(size, (), part, cells, keys, wide, label)

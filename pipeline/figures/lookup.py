@@ -3,7 +3,7 @@
 Knows the columns of those tables; knows no picture.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -33,6 +33,11 @@ class Base:
     blank: int = 0
 
     @property
+    def invalid(self) -> int:
+        """Answers that are not allowed, where such were counted at all."""
+        return self.eligible - self.responded - self.refused - self.blank
+
+    @property
     def note(self) -> str:
         """Why no share is drawn: a reason's key of the tables, or empty where one is."""
         if not self.asked:
@@ -42,7 +47,21 @@ class Base:
         return "base_too_small" if self.substantive < SMALLEST_SHARE else ""
 
 
+def left_out(bases: Sequence[Base], where: str) -> str:
+    """What stands neither in a base nor in don't know, as a sentence."""
+    kinds = {
+        "refused": "refusals",
+        "blank": "answers not recorded",
+        "not_applicable": "“does not apply”",
+        "invalid": "answers that are not allowed",
+    }
+    sums = {name: sum(getattr(base, name) for base in bases) for name in kinds}
+    parts = [f"{words} {sums[name]}" for name, words in kinds.items() if name != "invalid" or sums[name]]
+    return f"Left out of both, over all {where} of the figure: {', '.join(parts)}."
+
+
 SMALLEST_SHARE = 5  # below, counts only: no share, no mean
+SMALLEST_PERCENT = 10  # below, a share is printed as counts
 _LADDER = tuple(Base.__dataclass_fields__)
 
 

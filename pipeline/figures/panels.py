@@ -13,8 +13,6 @@ from .legend import draw_key
 from .page import Page, block_height
 from .style import INK, QUIET, Size
 
-AXIS = "Share of those who answered; zero is the middle of the scale. Numbers in the bars are people."
-
 
 @dataclass(frozen=True)
 class Panel:
@@ -41,9 +39,10 @@ class Grid:
 
     size: Size
     places: tuple[bars.Track, ...]
+    axis: str
 
     @classmethod
-    def of(cls, panels: Sequence[Panel], size: Size) -> "Grid":
+    def of(cls, panels: Sequence[Panel], size: Size, axis: str) -> "Grid":
         """The grid that all pages of the figure share."""
         rows = [row for panel in panels for _, part in panel.blocks for row in part]
         extent = bars.Extent.of(rows, size)
@@ -54,9 +53,8 @@ class Grid:
         wide = half if columns == 2 else size.width
         label = min(longest, wide * 0.34)
         lefts = [column * (wide + gutter) for column in range(columns)]
-        return cls(
-            size, tuple(bars.track(size, x, x + wide, label, extent, label_above=False, pad=0.45) for x in lefts)
-        )
+        places = [bars.track(size, x, x + wide, label, extent, label_above=False, pad=0.45) for x in lefts]
+        return cls(size, tuple(places), axis)
 
     def head(self, panel: Panel) -> tuple[str, ...]:
         """The question of a panel in lines that leave room for the headings at the right."""
@@ -97,7 +95,7 @@ class Sheet:
             above = scales
             y = self._draw_line(page, line, y)
         if self.lines:
-            lines = lettering.wrap(AXIS, size.width, size.small)
+            lines = lettering.wrap(self.grid.axis, size.width, size.small)
             y += block_height(lines, size.small)
             page.lines(size.width / 2, y - block_height(lines, size.small) / 2, lines, size.small, "center", QUIET)
         for remark in self.remarks:
@@ -146,9 +144,9 @@ class Sheet:
         return top
 
 
-def sheets(panels: Sequence[Panel], remarks: Sequence[Remark], size: Size) -> list[Sheet]:
+def sheets(panels: Sequence[Panel], remarks: Sequence[Remark], size: Size, axis: str) -> list[Sheet]:
     """Panels on as few pages as they need, in their order; remarks stand on the last."""
-    grid = Grid.of(panels, size)
+    grid = Grid.of(panels, size, axis)
     parts = [part for panel in panels for part in _split(panel, grid)]
     lines: list[list[Panel]] = []
     for part in parts:

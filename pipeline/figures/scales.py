@@ -15,6 +15,7 @@ SHARE_COLUMNS = (
     "domain_id", "item_id", "case_id", "panel", "category", "n", "base", "proportion", "start", "end", "note",
 )  # fmt: skip
 DONT_KNOW = "dont_know"
+AXIS = "Share of those who answered; zero is the middle of the scale"
 #: What stands in place of bars that may not be drawn, by the note of the table.
 MESSAGES = {
     "not_asked": "not asked",

@@ -25,19 +25,14 @@ def quoted(text: str) -> str:
     return f"“{' '.join(text.split())}”"
 
 
-def count(n: int, noun: str, plural: str = "") -> str:
-    """``1 person``, ``3 people``."""
-    return f"{n} {noun if n == 1 else plural or noun + 's'}"
+def count(n: int, noun: str) -> str:
+    """``1 question``, ``3 questions``."""
+    return f"{n} {noun}{'' if n == 1 else 's'}"
 
 
 def part(number: int, parts: int) -> str:
     """`` (1 of 2)``, with no-break spaces, or nothing if there is one part."""
     return f" ({number}\u00a0of\u00a0{parts})" if parts > 1 else ""
-
-
-def people(n: int) -> str:
-    """``1 person``, ``3 people``."""
-    return count(n, "person", "people")
 
 
 def span(numbers: Iterable[int]) -> str:

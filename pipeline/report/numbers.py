@@ -1,32 +1,28 @@
-"""Numbers as people read them: rounding, units and what a small base allows. Knows no table and no sentence."""
+"""Numbers as a page shows them. Rounding and small bases follow `statistics.printing`; here come signs and phrases.
 
-import math
+Knows no table and no section.
+"""
 
-COUNTS_ONLY = 5  # below this base no share, interval or mean is printed
-PERCENT_FROM = 10  # below this base a share reads "x of n"
-ONE_DECIMAL_FROM = 100
+from pipeline.statistics import printing
+
+COUNTS_ONLY = printing.SHOWN_FROM  # below this base no share, interval or mean is printed
+PERCENT_FROM = printing.PERCENT_FROM  # below this base a share reads "x of n"
+OUTSIDE = "†"
 
 
 def share(x: int, n: int) -> str:
-    """``x`` of ``n`` as printed: a count, ``x of n``, whole percent or tenths, as the base allows."""
-    if n < COUNTS_ONLY:
-        return str(x)
-    if n < PERCENT_FROM:
-        return f"{x} of {n}"
-    if n < ONE_DECIMAL_FROM:
-        return f"{(200 * x + n) // (2 * n)}%"
-    tenths = (2000 * x + n) // (2 * n)
-    return f"{tenths // 10}.{tenths % 10}%"
+    """``x`` of ``n`` as printed: a count alone, ``x of n``, or percent, as the base allows."""
+    return printing.format_percent(x, n) if printing.shows_share(n) else str(x)
 
 
 def proportion(p: float, n: int) -> str:
     """A proportion that is no ratio of two counts (a mean of case shares, a limit) in percent; ``n`` its base."""
-    return f"{decimals(100 * p, 0 if n < ONE_DECIMAL_FROM else 1)}%"
+    return printing.format_share(p, n)
 
 
 def points(value: float, n: int) -> str:
-    """A score or a difference of scores in points: whole below a base of 100, else one decimal."""
-    return decimals(value, 0 if n < ONE_DECIMAL_FROM else 1)
+    """A score or a difference of scores in points, on a base of ``n``."""
+    return _signed(printing.format_points(value, n))
 
 
 def on_scale(value: float, n: int) -> str:
@@ -35,30 +31,18 @@ def on_scale(value: float, n: int) -> str:
     return points(cut, n) + ("" if cut == value else OUTSIDE)
 
 
-OUTSIDE = "†"
-
-
-def decimals(value: float, places: int) -> str:
-    """``value`` rounded half up, with a minus sign that is not a hyphen, never ``-0``."""
-    rounded = math.floor(value * 10**places + 0.5 + 1e-9) / 10**places
-    return f"{rounded + 0.0:,.{places}f}".replace("-", "−")
-
-
 def effect(value: float) -> str:
-    """An effect size: two decimals."""
-    return decimals(value, 2)
+    """An effect size."""
+    return _signed(printing.format_effect(value))
 
 
 def p_value(p: float) -> str:
-    """A p value: two decimals from 0.10, three from 0.001, below that ``< 0.001``."""
-    if p < 0.001:
-        return "<\u00a00.001"
-    # Rounded first: 0.0996 is 0.10 and not 0.100.
-    return f"{p:.2f}" if round(p, 3) >= 0.1 else f"{p:.3f}"
+    """A p value, in one piece."""
+    return printing.format_p(p).replace(" ", "\u00a0")
 
 
 def equals(p: float) -> str:
-    """``p = 0.012`` or ``p < 0.001``."""
+    """``p = 0.012`` or ``p < 0.001``, in one piece."""
     printed = p_value(p)
     return f"p\u00a0{printed}" if printed.startswith("<") else f"p\u00a0=\u00a0{printed}"
 
@@ -77,4 +61,9 @@ def whole(n: int) -> str:
 
 def plain(value: float) -> str:
     """A number in its own unit: at most two decimals, none that say nothing."""
-    return decimals(value, 2).rstrip("0").rstrip(".")
+    return _signed(f"{value:,.2f}".rstrip("0").rstrip(".")) if round(value, 2) else "0"
+
+
+def _signed(number: str) -> str:
+    """With a minus sign in place of a hyphen, which a line may break at."""
+    return number.replace("-", "−")

@@ -63,13 +63,13 @@ class Point:
     parts: Sequence["Point"] = field(default_factory=tuple)
 
 
-def lifted(table: Table, column: int, start: str) -> Table:
+def lifted(table: Table, column: int, start: str, between: str = " ") -> Table:
     """``table`` without a column that says the same in every row; its caption says it instead, after ``start``."""
     found = {row.cells[column] for row in table.rows if len(row.cells) > column}
     if len(found) != 1 or len(table.rows) < 2 or _has_wide_cells(table):
         return table
     cell = found.pop()
-    said = f"{cell.text}{f' {cell.small}' if cell.small else ''}"
+    said = between.join(text for text in (cell.text, cell.small) if text)
     return replace(_less(table, column), caption=f"{table.caption} {start}{said}.")
 
 

@@ -44,24 +44,32 @@ def consensus(counts: np.ndarray) -> np.ndarray:
 def consensus_of_deals(tables: np.ndarray, bases: np.ndarray) -> np.ndarray:
     """`consensus` of dealt tables (categories, levels, draws) whose ``bases`` (levels,) are the same in every draw.
 
-    With the base fixed the mean can take few values, so the logarithms are looked up instead of computed. Returns
-    float (levels, draws).
+    Returns float (levels, draws). With a base fixed the mean can take few values, so as long as there are fewer of them
+    than draws the logarithms are looked up and not computed.
     """
-    categories = len(tables)
+    categories, levels, draws = tables.shape
     places = np.arange(categories)
-    logs: list[np.ndarray] = []
-    starts: list[int] = []
-    for n in np.rint(bases).astype(int):
-        mu = np.arange(n * (categories - 1) + 1)[:, None] / n
-        near = 1 - np.abs(places - mu) / (categories - 1)
-        starts.append(sum(len(part) for part in logs))
-        logs.append(np.log2(np.where(near > 0, near, 1.0)) / n)
-    table = np.concatenate(logs).T.copy()
-    row = np.array(starts)[:, None] + np.einsum("m,mlr->lr", places, tables.astype(np.int64))
-    value = np.ones(tables.shape[1:])
-    for place in places:
-        value += tables[place] * table[place][row]
+    bases = np.rint(bases).astype(np.int64)
+    total = np.einsum("m,mlr->lr", places, tables.astype(np.int64))
+    value = np.ones((levels, draws))
+    if (bases * (categories - 1) + 1).sum() <= levels * draws:
+        start = np.cumsum(bases * (categories - 1) + 1) - (bases * (categories - 1) + 1)
+        steps = [np.arange(n * (categories - 1) + 1) / n for n in bases]
+        logs = _log_nearness(places[:, None], np.concatenate(steps), categories)
+        row = start[:, None] + total
+        for place in places:
+            value += tables[place] / bases[:, None] * logs[place][row]
+    else:
+        mu = total / bases[:, None]
+        for place in places:
+            value += tables[place] / bases[:, None] * _log_nearness(place, mu, categories)
     return np.asarray(np.clip(value, 0, 1))
+
+
+def _log_nearness(place: np.ndarray, mu: np.ndarray, categories: int) -> np.ndarray:
+    """Log2 of how near a category is to the mean; 0 where it is as far as can be, since nobody is in it then."""
+    near = 1 - np.abs(place - mu) / (categories - 1)
+    return np.asarray(np.log2(np.where(near > 0, near, 1.0)))
 
 
 def van_der_eijk_a(counts: np.ndarray) -> np.ndarray:

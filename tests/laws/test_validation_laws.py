@@ -20,6 +20,8 @@ from instrument.catalogue import CATALOGUE
 from instrument.issues import MOST_PLACES
 from instrument.responses import read_version, response_model
 
+pytestmark = pytest.mark.usefixtures("one_judge_per_version")
+
 Issues = Counter[tuple[int, str, str]]  # (row, code, question or record field)
 
 #: Issues that are about several rows, or that only say how something was read.
@@ -104,9 +106,7 @@ ALL_HEADINGS = st.permutations([*HEADINGS, "", "extra"])
 ANY_ROWS = st.lists(st.lists(st.one_of(st.sampled_from(["C01", "staff", "1.0", "R1", ""]), ANY_TEXT), max_size=20))
 
 
-@given(
-    st.one_of(ANY_HEADINGS, ALL_HEADINGS), ANY_ROWS, st.sampled_from(",;\t|"), st.sampled_from(["utf-8", "utf-16"])
-)
+@given(st.one_of(ANY_HEADINGS, ALL_HEADINGS), ANY_ROWS, st.sampled_from(",;\t|"), st.sampled_from(["utf-8", "utf-16"]))
 def test_any_table_is_judged_and_nothing_raised(path, headings, rows, delimiter, encoding):
     path.write_bytes(cells_of(headings, rows, delimiter, encoding))
     assert_reported(path)

@@ -88,6 +88,8 @@ def unsaid_sentence(facts: Facts, domain_id: str) -> str:
         if n >= numbers.COUNTS_ONLY:
             found.append((x / n, x, n, label))
     most = max(found, default=None, key=lambda entry: entry[0])
+    if not any(facts.base(OVERALL, item.item_id)["dont_know"] for item in items):
+        return "Nobody said that they did not know."
     if most is None or not most[1]:
         return "Nobody said that they did not know, in any group with enough answers to tell."
     _, x, n, label = most

@@ -13,7 +13,7 @@ HEAD = (
 )  # fmt: skip
 LEAST = 0.5  # points of unevenness that print as more than 0
 METHOD_COLUMN, REMARKS_COLUMN = 6, 7  # cells, not counting the row's label
-SHOWN_ELSEWHERE = ("exact", "cases_are_units", "cases", "category", "not_adjusted_for_mix")
+SHOWN_ELSEWHERE = ("exact", "cases_are_units", "cases", "category", "not_adjusted_for_mix", "floored")
 
 
 def domain_tests(facts: Facts, domain_id: str) -> Table | None:
@@ -29,12 +29,12 @@ def item_tests(facts: Facts, domain_id: str, contrast_id: str) -> Table | None:
         test for test in facts.tests("item", domain_id)
         if test[0]["contrast"] == contrast_id and not test[0]["unit_id"].endswith(DONT_KNOW)
     ]  # fmt: skip
-    rows = [TableRow(item_label(facts, test[0]["unit_id"]), _cells(facts, test)) for test in tests]
+    rows = [item_row(facts, test) for test in tests]
     caption = f"{contrast(contrast_id, facts.design)}: each question of the domain."
     if not rows:
         return None
     table = without(Table(caption, ("Question", *HEAD[1:]), rows, _effect_notes(tests)), REMARKS_COLUMN, "none")
-    return lifted(table, METHOD_COLUMN, "How p was made: ")
+    return lifted(table, METHOD_COLUMN, "How p was made: ", ", by the method ")
 
 
 def _effect_notes(tests: Iterable[Sequence[Row]]) -> list[str]:
@@ -43,13 +43,15 @@ def _effect_notes(tests: Iterable[Sequence[Row]]) -> list[str]:
     return [f"{short}: {meaning}." for key, (short, meaning) in EFFECTS.items() if key in used]
 
 
-def item_label(facts: Facts, item_id: str) -> str:
-    """The question, and the option where it counts one."""
-    item = facts.items.get(item_id)
+def item_row(facts: Facts, test: Sequence[Row]) -> TableRow:
+    """The test of an item, under its question, or under the option that it counts."""
+    item = facts.items.get(test[0]["unit_id"])
     if item is None:
-        return item_id
+        return TableRow(str(test[0]["unit_id"]), _cells(facts, test))
     text = facts.question_text(item)
-    return f"{text} {facts.option(item)}" if item.level == "binary" else text
+    if item.level != "binary":
+        return TableRow(text, _cells(facts, test))
+    return TableRow(facts.option(item), _cells(facts, test), small=text)
 
 
 def _cells(facts: Facts, test: Sequence[Row]) -> list[Cell]:
@@ -69,7 +71,7 @@ def _cells(facts: Facts, test: Sequence[Row]) -> list[Cell]:
     return [
         number(base.replace(" ", "\u00a0"), f"{first['levels']} compared"),
         *shown,
-        words("not known") if first["p_min"] is None else number(numbers.p_value(first["p_min"])),
+        words("none") if first["p_min"] is None else number(numbers.p_value(first["p_min"])),
         _deals(first, keys),
         _effect(facts, test),
         words(method(first["method"], first["contrast"], facts.design), first["method"]),
@@ -106,6 +108,8 @@ def _one_effect(facts: Facts, row: Row) -> str:
     if row["effect"] is None:
         return f"{name}: {missing(_why(notes(row))).text}"
     found = f"{name}\u00a0{effect_value(facts, row)}"
+    if "floored" in notes(row):
+        found += " (set to 0)"
     if row["effect_low"] is not None and row["effect_high"] is not None:
         found += f" ({numbers.effect(row['effect_low'])} to {numbers.effect(row['effect_high'])})"
     return found

@@ -17,7 +17,8 @@ CONSEQUENCES = {
     "F05": "no effect on counts",
     "H02": "column not read",
     "H04": "no effect on counts",
-    **dict.fromkeys(("R01", "R02", "R03", "R05", "R06", "R07"), LEFT_OUT),
+    "R01": "row not read",
+    **dict.fromkeys(("R02", "R03", "R05", "R06", "R07"), LEFT_OUT),
     "R04": "counted once",
     "R08": "record counted",
     "R10": "record counted, date not used",
@@ -49,6 +50,9 @@ def record_sentences(facts: Facts) -> list[str]:
     found.append(f"{counted(tally.records, 'record')} read, {usable:,} counted, {tally.records - usable:,} left out.")
     if tally.records > usable:
         found.append(_why_left_out(facts))
+    ragged = sum(group.count for group in groups(facts) if group.code == "R01")
+    if ragged:
+        found.append(f"{counted(ragged, 'more row')} could not be read: the cells do not fit the headings.")
     if people > usable:
         found.append(f"{counted(people - usable, 'interview')} more came as counts.")
     if content.allow_invalid and not errors(facts):

@@ -73,7 +73,7 @@ def _options_table(facts: Facts, items: Sequence[Item], unit: Unit) -> Table:
     caption = (
         f"{ended(facts.question_text(items[0]))} {PEOPLE if unit == OVERALL else CASES}; people could choose several."
     )
-    return lifted(Table(caption, ("Answer", "Base", *PAIRS[unit]), rows), 0, "Base: ")
+    return lifted(Table(caption, ("Answer", "Base", *PAIRS[unit]), rows), 0, "Base: ", BETWEEN[unit])
 
 
 def _categories_table(facts: Facts, item: Item, unit: Unit) -> Table:
@@ -87,10 +87,11 @@ def _categories_table(facts: Facts, item: Item, unit: Unit) -> Table:
     ]
     caption = f"{ended(facts.question_text(item))} {PEOPLE if unit == OVERALL else CASES}."
     below = [f"Given by nobody: {', '.join(never)}."] if never else []
-    return lifted(Table(caption, ("Answer", "Base", *PAIRS[unit]), rows, below), 0, "Base: ")
+    return lifted(Table(caption, ("Answer", "Base", *PAIRS[unit]), rows, below), 0, "Base: ", BETWEEN[unit])
 
 
 LONG_LIST = 15
+BETWEEN = {OVERALL: " ", STUDY: ", "}
 PAIRS = {OVERALL: ("People", "Share"), STUDY: ("Mean share of the cases", "Interval")}
 
 
@@ -145,7 +146,8 @@ def interval(line: Row, base: int) -> str:
     low, high = line["conf_low"], line["conf_high"]
     if low is None or high is None:
         keys = [key for key in notes(line) if key not in ("cases", "smallest_base")]
-        return f"no interval: {reason(keys[0]) if keys else 'could not be estimated'}"
+        why = "all cases are equal" if "no_variation" in keys else reason(keys[0] if keys else "")
+        return f"no interval: {why}"
     return f"{numbers.proportion(low, base)}\u00a0to\u00a0{numbers.proportion(high, base)}"
 
 

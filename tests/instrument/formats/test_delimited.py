@@ -120,6 +120,14 @@ def test_line_breaks_inside_a_cell_make_no_row(opened, read):
     assert read(table) == {2: ["R1", "C1", "a\r\n\r\nb"], 4: ["R2", "C1", "c\n"]}
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_line_breaks_inside_a_cell_survive_the_end_of_a_block(opened, read, monkeypatch, encoding):
+    monkeypatch.setattr(delimited, "BLOCK", 256)
+    cells = ["\r\n" * (n % 7) + "x" for n in range(400)]
+    table = opened(HEAD + "".join(f'R,C,"{cell}"\n' for cell in cells), encoding=encoding)
+    assert [row[2] for row in read(table).values()] == cells
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_ends_of_lines(opened, read, end):
     assert read(opened((HEAD + "R1,C1,4\n\nR2,C1,5").replace("\n", end))) == {

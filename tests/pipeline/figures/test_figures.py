@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from matplotlib.text import Text
 
 from instrument.items import Domain
 from pipeline.figures import KINDS, Figure, make_figures, words
@@ -60,8 +61,8 @@ def test_bases_in_the_caption_are_those_of_the_table(figures: list[Figure], samp
     bases = sample.tables["bases"]
     bases = bases[(bases["breakdown"] == "overall") & bases["item_id"].isin(shares["item_id"])]
     assert f"of {words.span(bases['asked'])} asked" in figure.caption
-    assert f"{bases['refused'].sum()} refusal" in figure.caption
-    assert f"{bases['blank'].sum()} answer" in figure.caption
+    assert f"refusals {bases['refused'].sum()}, answers not recorded {bases['blank'].sum()}, " in figure.caption
+    assert "not allowed" not in figure.caption
     assert "Asked of: Peer worker, Coworker, Strategic manager and Commissioner." in figure.caption
 
 
@@ -128,6 +129,27 @@ def test_long_studies_are_split_and_every_part_has_its_own_numbers(stress: Any) 
         assert [figure.figure_id.rsplit("-", 1)[1] for figure in parts] == [str(i + 1) for i in range(len(parts))]
         assert all(figure.title.endswith(f"({i}\u00a0of\u00a0{len(parts)})") for i, figure in enumerate(parts, 1))
         assert sum(len(figure.table) for figure in parts) == rows
+
+
+@pytest.mark.parametrize(("people", "counts"), [((3, 4), True), ((30, 40), False)])
+def test_numbers_in_bars_are_people_where_a_base_is_small(
+    study_maker: Callable[..., Any], people: tuple[int, ...], counts: bool
+) -> None:
+    study = study_maker(3, 1, people=people)
+    plan = Plan.model_validate({"highlight": ("d00",), "figures": {"include": ("diverging_cases",)}})
+    (figure,) = make_figures(study.tables, study.design, plan)
+    shown = {text.get_text() for text in figure.draw().findobj(Text)}
+    assert ("numbers in the bars are people" in figure.caption) is counts
+    assert any("Numbers in the bars are people." in text for text in shown) is counts
+    n = figure.table.loc[figure.table["n"].idxmax()]
+    assert (str(n["n"]) if counts else words.percent(n["n"], n["base"])) in shown
+
+
+def test_invalid_answers_are_told_where_they_were_counted(tiny: Any) -> None:
+    bases = tiny.tables["bases"].copy()
+    bases.loc[bases["breakdown"] == "overall", ["interviewed", "asked", "eligible"]] += 1
+    figure = next(f for f in make_figures({**tiny.tables, "bases": bases}, tiny.design, Plan()) if f.domain_id == "d00")
+    assert "answers that are not allowed 4." in figure.caption
 
 
 def test_ids_that_differ_in_capitals_only_get_different_files(tiny: Any) -> None:

@@ -49,9 +49,9 @@ def test_sample(sample: Any, size: str) -> None:
 
 @pytest.mark.parametrize("size", LIMITS)
 def test_long_labels_and_many_cases(stress: Any, size: str) -> None:
-    figures = list(make_figures(stress.tables, stress.design, plan_of(size, ("d00", "d03")), ""))
+    figures = list(make_figures(stress.tables, stress.design, plan_of(size, ("d03",)), ""))
     kinds = {figure.kind: [f for f in figures if f.kind == figure.kind] for figure in figures}
-    chosen = [part for parts in kinds.values() for part in (parts[0], parts[len(parts) // 2], parts[-1])]
+    chosen = [part for parts in kinds.values() for part in (parts[0], parts[-1])]
     assert [problem for figure in chosen for problem in problems(figure, size)] == []
 
 

@@ -19,7 +19,7 @@ from pipeline.figures.save import as_markdown
 from pipeline.plan import FigureOptions, Plan
 
 SVG = "{http://www.w3.org/2000/svg}"
-PLAN = Plan(highlight=("d00", "d01"))
+PLAN = Plan(highlight=("d01",))
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,235 @@
+"""A study folder is read strictly: every refusal names the file and line, what is wrong and what to do."""
+
+from itertools import pairwise
+
+import pytest
+from support.study_folders import ONE_CASE, interview, mistakes, write_study
+
+from instrument.load import inspect_study_folder, load_study_folder
+from instrument.strict_yaml import MOST_BYTES, MOST_DEPTH, StudyFolderError, read_document
+
+
+def read(tmp_path, text):
+    path = tmp_path / "study.yaml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_document(path)
+
+
+def refusals(tmp_path, text):
+    return [str(mistake) for mistake in read(tmp_path, text).mistakes]
+
+
+# Form
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("a: 1\nb: &here 2\n", 2, ["anchor &here"]),
+        ("a: 1\nb: *here\n", 2, ["here"]),
+        ("a: 1\nb: !!str 2\n", 2, ["tag"]),
+        ("a: 1\nb: !python/object:os.system x\n", 2, ["tag"]),
+        ("a:\n  <<: {b: 1}\n", 2, ["merge key '<<'"]),
+        ("a: 1\nb: 2\na: 3\n", 3, ["'a' stands twice", "line 1"]),
+        ("list:\n  - {a: 1, b: 2, a: 3}\n", 2, ["'a' stands twice", "line 2"]),
+        ("a: 1\n7: 2\n", 2, ['"7"']),
+        ("true: 2\n", 1, ['"true"']),
+        ("a: 1\n? [b, c]\n: 2\n", 2, ["key must be a word"]),
+        ("a: 1\n---\nb: 2\n", 2, ["second document"]),
+        ("a: [1, 2\nb: 3\n", 2, ["not YAML"]),
+        ("a: 'open\n", 2, ["not YAML"]),
+        ("a: 1\n\tb: 2\n", 2, ["not YAML"]),
+        ("a: x: y\n", 1, ["not YAML", "quotes"]),
+    ],
+)
+def test_what_hides_something_is_refused_with_its_line(tmp_path, text, line, words):
+    first = refusals(tmp_path, text)[0]
+    assert first.startswith(f"study.yaml:{line}: ")
+    assert all(word in first for word in words)
+
+
+def test_an_anchor_and_its_alias_are_both_named(tmp_path):
+    found = refusals(tmp_path, "a: &x [1]\nb: *x\n")
+    assert [line.split(": ")[0] for line in found] == ["study.yaml:1", "study.yaml:2"]
+    assert "anchor &x" in found[0]
+    assert "alias *x" in found[1]
+
+
+def test_a_duplicate_key_is_one_mistake_however_much_stands_below_it(tmp_path):
+    assert len(refusals(tmp_path, "a:\n  b: {c: 1}\n  d: 2\na:\n  b: {c: 1}\n  d: 2\n")) == 1
+
+
+def test_aliases_are_never_followed(tmp_path):
+    bomb = "a: &a [x, x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}, *{a}]\n" for a, b in pairwise("abcdefgh"))
+    document = read(tmp_path, bomb)
+    assert len(repr(document.value)) < 1000
+    assert len(document.mistakes) == 1 + 7 * 4
+
+
+def test_deep_nesting_is_refused(tmp_path):
+    for deep in ("[" * 5_000, "{a: " * 5_000, "[" * (MOST_DEPTH + 5) + "]" * (MOST_DEPTH + 5)):
+        (found,) = refusals(tmp_path, f"a: {deep}")
+        assert found.startswith("study.yaml:1: ")
+    assert not refusals(tmp_path, "a: " + "[" * (MOST_DEPTH - 5) + "]" * (MOST_DEPTH - 5))
+
+
+def test_text_that_is_not_utf8_is_refused_with_its_line(tmp_path):
+    (found,) = refusals(tmp_path, "a: 1\nb: café\n".encode("cp1252"))
+    assert found == "study.yaml:2: is not UTF-8 here. Save the file as UTF-8."
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path):
+    document = read(tmp_path, b"\xef\xbb\xbfa: b\r\n")
+    assert document.value == {"a": "b"}
+    assert not document.mistakes
+
+
+@pytest.mark.parametrize("text", ["a: \0", "a: b\x07", "\ufffe"])
+def test_control_characters_are_refused(tmp_path, text):
+    (found,) = refusals(tmp_path, text)
+    assert found.startswith("study.yaml")
+
+
+def test_a_file_that_is_too_long_is_not_read(tmp_path):
+    (found,) = refusals(tmp_path, b"#" * (MOST_BYTES + 1))
+    assert "1,048,576" in found
+
+
+def test_a_missing_file_is_named(tmp_path):
+    found = read_document(tmp_path / "study.yaml").mistakes
+    assert [str(mistake) for mistake in found] == ["study.yaml: cannot be read: No such file or directory."]
+
+
+def test_plain_words_are_read_as_yaml_1_2_does(tmp_path):
+    text = "[no, on, off, y, 1:30, 010, 1_000, 0x1F, 2024-03-01, yes, null, ~, true, 12, 1.5, 1e3, .5, 'true', \"1\"]"
+    assert read(tmp_path, f"a: {text}").value["a"] == [
+        "no", "on", "off", "y", "1:30", 10, "1_000", "0x1F", "2024-03-01", "yes", None, None, True, 12, 1.5, 1000.0,
+        0.5, "true", "1",
+    ]  # fmt: skip
+
+
+# Content
+
+
+def first_mistake(tmp_path, *documents):
+    return mistakes(tmp_path, *documents)[0]
+
+
+def test_an_unquoted_number_where_text_is_needed(tmp_path):
+    text = interview("""
+        - id: q1
+          type: select_one
+          text: How?
+          choices:
+            - {code: 1, label: Little}
+    """)
+    found = first_mistake(tmp_path, ONE_CASE, text)
+    assert found.startswith("interview-1.0.yaml:14: ")
+    assert '"1"' in found
+
+
+@pytest.mark.parametrize(
+    ("field", "quoted"), [("label: 3", None), ("label: true", None), ("code: true", '"true"'), ("code: 1.5", '"1.5"')]
+)
+def test_other_plain_values_where_text_is_needed(tmp_path, field, quoted):
+    choice = {"code": "code: a", "label": "label: A"} | {field.partition(":")[0]: field}
+    text = interview(f"""
+        - id: q1
+          type: select_one
+          text: How?
+          choices:
+            - {{{choice["code"]}, {choice["label"]}}}
+    """)
+    found = first_mistake(tmp_path, ONE_CASE, text)
+    assert found.startswith("interview-1.0.yaml:14: ")
+    assert "quotes" in found
+    assert quoted is None or quoted in found
+
+
+def test_a_version_must_stand_in_quotes(tmp_path):
+    folder = write_study(tmp_path)
+    (folder / "interview-1.0.yaml").write_text(interview().replace('"1.0"', "1.0"), encoding="utf-8")
+    (found,) = (str(mistake) for mistake in inspect_study_folder(folder)[1])
+    assert found == 'interview-1.0.yaml:2: version: 1.0 must be text; put it in quotes, as in "1.0".'
+
+
+@pytest.mark.parametrize(
+    ("field", "allowed"),
+    [("requird: false", "'required'"), ("relevent: {q0: [a]}", "'relevant'"), ("Text: x", "'text'")],
+)
+def test_an_unknown_field_with_what_was_meant(tmp_path, field, allowed):
+    found = first_mistake(tmp_path, ONE_CASE, interview(f"- {{id: q1, type: text, text: Say., {field}}}"))
+    assert found.startswith("interview-1.0.yaml:10: ")
+    assert f"Did you mean {allowed}?" in found
+    assert "Allowed: asked_of, heading, hint, id, missing, probes, relevant, required, text, type." in found
+
+
+def test_a_comma_in_a_label_without_quotes(tmp_path):
+    """`{label: Informal, on request}` reads as two fields, the second without a value."""
+    text = interview("""
+        - id: q1
+          type: select_one
+          text: How?
+          choices:
+            - {code: a, label: Informal, on request}
+    """)
+    (found,) = mistakes(tmp_path, ONE_CASE, text)
+    assert found.startswith("interview-1.0.yaml:14: ")
+    assert "'on request' is not a field here" in found
+    assert "comma" in found
+
+
+def test_a_comma_in_the_label_of_a_case(tmp_path):
+    study = ONE_CASE.replace("label: One", "label: Ward, old")
+    (found,) = mistakes(tmp_path, study)
+    assert found.startswith("study.yaml:4: ")
+    assert "old: holds nothing" in found
+    assert "comma" in found
+
+
+def test_an_unknown_question_type(tmp_path):
+    found = first_mistake(tmp_path, ONE_CASE, interview("- {id: q1, type: select_on, text: Say.}"))
+    assert found.startswith("interview-1.0.yaml:10: type: 'select_on' is not allowed. Did you mean 'select_one'?")
+
+
+def test_a_missing_field_is_named_at_its_question(tmp_path):
+    found = first_mistake(tmp_path, ONE_CASE, interview("- {id: q1, type: text, text: a}\n- {id: q2, type: text}"))
+    assert found == "interview-1.0.yaml:11: 'text' is missing; it must be given."
+
+
+@pytest.mark.parametrize("name", ["Q1", "1q", "q-1", "q 1", "ü", "q" * 41, ""])
+def test_an_id_that_cannot_be_used(tmp_path, name):
+    found = first_mistake(tmp_path, ONE_CASE, interview(f'- {{id: "{name}", type: text, text: a}}'))
+    assert found.startswith("interview-1.0.yaml:10: id: ")
+    assert "lower-case" in found
+
+
+@pytest.mark.parametrize("content", ["", "# nothing\n", "[a, b]\n", "word\n", "null\n"])
+def test_a_document_without_fields(tmp_path, content):
+    folder = write_study(tmp_path, content)
+    found = [str(mistake) for mistake in inspect_study_folder(folder)[1]]
+    assert [line for line in found if line.startswith("study.yaml")]
+
+
+def test_every_mistake_of_every_document_is_found_at_once(tmp_path):
+    study = ONE_CASE + "targts: {}\ntargets: {nobody: 1}\n"
+    interviews = (interview("- {id: Q1, type: text, text: a}"), interview("", version="1.1", more="x: 1"))
+    found = mistakes(tmp_path, study, *interviews)
+    assert [line.partition(" ")[0] for line in found] == [
+        "interview-1.0.yaml:10:", "interview-1.1.yaml:5:", "study.yaml:5:",
+    ]  # fmt: skip
+
+
+def test_loading_raises_with_every_mistake(tmp_path):
+    folder = write_study(tmp_path, ONE_CASE + "a: 1\nb: 2\n")
+    with pytest.raises(StudyFolderError) as error:
+        load_study_folder(folder)
+    assert len(error.value.mistakes) == 2
+    assert len(str(error.value).splitlines()) == 2
+
+
+def test_a_folder_without_instrument_or_without_a_folder(tmp_path):
+    (tmp_path / "study.yaml").write_text(ONE_CASE, encoding="utf-8")
+    assert "holds no instrument" in str(inspect_study_folder(tmp_path)[1][0])
+    assert "is not a folder" in str(inspect_study_folder(tmp_path / "study.yaml")[1][0])
+    assert "is not a folder" in str(inspect_study_folder(tmp_path / "nowhere")[1][0])
