@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from instrument.load import StudyFolder
+from instrument.strict_yaml import Mistake, StudyFolderError
 from instrument.validation import Validation
 from pipeline.artefacts import Design
 from pipeline.counts import is_counts_folder, read_counts
@@ -84,6 +85,7 @@ def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Sa
     from pipeline.report import ReportContent, write_methods, write_report
     from pipeline.statistics import estimate
 
+    check_figures(counted.plan)
     plan, design, cube = counted.plan, counted.design, counted.tabulation.cube
     note = _note(counted)
     with output_folder(out) as new:
@@ -115,6 +117,17 @@ def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Sa
         write_methods(internal / "methods.md", content)
         write_findings(counted.validation, new)
         write_manifest(new, _about("analyse", counted, {"allow_invalid": allow_invalid}))
+
+
+def check_figures(plan: Plan) -> None:
+    """Refuse a plan that asks for a figure that does not exist."""
+    from pipeline.figures import KINDS, unknown_figures
+
+    if unknown := unknown_figures(plan.figures):
+        allowed = f"Allowed: {', '.join(KINDS)}, and ids such as diverging_items-pay."
+        raise StudyFolderError([
+            Mistake("plan.yaml", 0, f"figures, include: '{name}' is not a figure. {allowed}") for name in unknown
+        ])  # fmt: skip
 
 
 def _note(counted: Counted) -> str:

@@ -15,7 +15,7 @@ from pipeline.plan import FigureOptions, Plan
 from . import case_dots, diverging_cases, diverging_items, score_heatmap
 from .figure import Figure, with_distinct_stems
 
-__all__ = ["KINDS", "Figure", "make_figures", "write_figure", "write_figures"]
+__all__ = ["KINDS", "Figure", "make_figures", "unknown_figures", "write_figure", "write_figures"]
 
 Kind = Callable[[Mapping[str, pd.DataFrame], Design, Plan, str], Iterator[Figure]]
 
@@ -35,16 +35,23 @@ def make_figures(
 
     An entry of ``include`` is a kind or the id of a figure. ``source_note`` stands near the end of every caption.
     """
-    include = plan.figures.include
-    wanted = list(KINDS) if include == "all" else list(include)
-    unknown = [name for name in wanted if not any(name == kind or name.startswith(f"{kind}-") for kind in KINDS)]
-    if unknown:
+    if unknown := unknown_figures(plan.figures):
         raise ValueError(f"no such figure: {', '.join(unknown)}; kinds are {', '.join(KINDS)}")
+    wanted = _wanted(plan.figures)
     for kind, make in KINDS.items():
         if any(name == kind or name.startswith(f"{kind}-") for name in wanted):
             for figure in with_distinct_stems(make(tables, design, plan, source_note)):
                 if kind in wanted or figure.figure_id in wanted:
                     yield figure
+
+
+def unknown_figures(options: FigureOptions) -> list[str]:
+    """Entries of ``include`` that name neither a kind nor a figure of a kind."""
+    return [n for n in _wanted(options) if not any(n == kind or n.startswith(f"{kind}-") for kind in KINDS)]
+
+
+def _wanted(options: FigureOptions) -> list[str]:
+    return list(KINDS) if options.include == "all" else list(options.include)
 
 
 def write_figure(figure: Figure, folder: Path, options: FigureOptions) -> dict[str, Any]:

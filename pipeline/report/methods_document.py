@@ -178,7 +178,7 @@ def _checklist(values: Mapping[str, Any], content: ReportContent) -> list[Checkl
         ("CROSS", "questionnaire", f"{values['questions']}; version {versions} of {folder.newest.instrument}: "
          "study folder"),
         ("CROSS", "sample", f"{values['people']} people in {values['cases']} cases; {values['cells']}"),
-        ("CROSS", "missing data", "don't know, refused, not applicable, blank and not asked are counted apart: bases.csv"),
+        ("CROSS", "missing data", "don't know, refused, not applicable, blank, not asked are counted apart: bases.csv"),
         ("CROSS", "statistical methods", listed([run.key for run in values["methods"]])),
         ("SAMPL", "unit of analysis", "people within stakeholder group; whole cases for case attributes"),
         ("SAMPL", "precision", f"{values['confidence']} intervals: Wilson for shares of a case or group, t over cases"),

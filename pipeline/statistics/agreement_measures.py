@@ -66,7 +66,7 @@ def consensus_of_deals(tables: np.ndarray, bases: np.ndarray) -> np.ndarray:
     return np.asarray(np.clip(value, 0, 1))
 
 
-def _log_nearness(place: np.ndarray, mu: np.ndarray, categories: int) -> np.ndarray:
+def _log_nearness(place: np.ndarray | np.integer, mu: np.ndarray, categories: int) -> np.ndarray:
     """Log2 of how near a category is to the mean; 0 where it is as far as can be, since nobody is in it then."""
     near = 1 - np.abs(place - mu) / (categories - 1)
     return np.asarray(np.log2(np.where(near > 0, near, 1.0)))

@@ -83,7 +83,8 @@ def test_a_condition_that_is_not_one(tmp_path, relevant):
 def test_a_check_across_questions_names_what_exists(tmp_path):
     questions = f"- {{id: q1, type: select_one, choices: {ORDINAL}, text: a}}"
     checks = "checks:\n  - {id: c1, when: {q1: [z]}, expect: {q2: [a]}, message: m}\n"
-    assert [mistake.partition(": ")[2].split(". ")[0] for mistake in found(tmp_path, interview(questions, more=checks))] == [
+    shown = found(tmp_path, interview(questions, more=checks))
+    assert [mistake.partition(": ")[2].split(". ")[0] for mistake in shown] == [
         "answer of q1 'z' does not exist",
         "question 'q2' does not exist",
     ]  # fmt: skip
@@ -234,10 +235,11 @@ def test_limits_the_wrong_way_round(tmp_path):
 def test_options_of_select_many(tmp_path, fields, words):
     text = interview(f"""
         - {{id: q0, type: text, text: a}}
-        - {{id: q1, type: select_multiple, choices: [{{code: a, label: A}}, {{code: none, label: N}}], text: b, {fields}}}
+        - {{id: q1, type: select_multiple, choices: [{{code: a, label: A}}, {{code: none, label: N}}], text: b,
+           {fields}}}
     """)
     shown = found(tmp_path, text)
-    assert any(words in mistake and mistake.startswith("interview-1.0.yaml:11: ") for mistake in shown), shown
+    assert any(words in mistake and mistake.startswith("interview-1.0.yaml:12: ") for mistake in shown), shown
 
 
 @pytest.mark.parametrize(("field", "word"), [("reverse", "reversed"), ("score", "scored")])
@@ -363,15 +365,21 @@ def test_pooling_needs_a_place_for_every_older_answer(tmp_path, later, declared)
         (ASKED.replace("code: b,", "code: bb,"), "class: recode, map: {b: bb}"),
         (ASKED.replace("code: b,", "code: bb,"), "class: recode, map: {a: a, b: bb, dont_know: dont_know}"),
         (ASKED.replace(", {code: b, label: B}", ""), "class: recode, map: {b: a}, loss: b is gone"),
-        (ASKED.replace("id: q1", "id: q2"), "class: identical, was: q0"),
     ],
 )
 def test_a_complete_map_pools(tmp_path, later, declared):
-    before = ASKED
-    if "q2" in later:
-        before, declared = ASKED, declared.replace("was: q0", "was: q1")
-    changes = change(declared).replace("question: q1", "question: q2" if "q2" in later else "question: q1")
-    assert found(tmp_path, *two(before, later, "1.1", changes)) == []
+    assert found(tmp_path, *two(ASKED, later, "1.1", change(declared))) == []
+
+
+def test_a_question_that_only_got_another_id_pools(tmp_path):
+    changes = change("class: identical, was: q1").replace("question: q1", "question: q2")
+    assert found(tmp_path, *two(ASKED, ASKED.replace("id: q1", "id: q2"), "1.1", changes)) == []
+
+
+def test_two_questions_cannot_both_be_counted_as_one_was(tmp_path):
+    changes = change("class: identical, was: q1").replace("question: q1", "question: q2")
+    shown = found(tmp_path, *two(ASKED, ASKED + "\n" + ASKED.replace("id: q1", "id: q2"), "1.1", changes))
+    assert any("'q1' and 'q2' are both counted as 'q1' was" in mistake for mistake in shown)
 
 
 def test_options_of_select_many_cannot_be_merged(tmp_path):

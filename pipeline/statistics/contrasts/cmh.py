@@ -16,6 +16,8 @@ from pipeline.statistics.results import Effect, Result, not_estimable
 
 #: Eigenvalues below this share of the largest count as zero, in the inverse and in the rank alike.
 RANK_TOLERANCE = 1e-10
+#: Cholesky pivots above this share of the largest variance leave no doubt about the rank.
+CLEARLY_POSITIVE = 1e-8
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +76,8 @@ def cmh_general(counts: np.ndarray) -> QuadraticForm:
     crossed = by_level.reshape(len(n), -1).T @ by_category.reshape(len(n), -1)
     covariance = crossed.reshape(levels, levels, categories, categories).swapaxes(1, 2)
     G = tables.sum(axis=0) - expected
-    return _form(G.reshape(-1), expected.reshape(-1), covariance.reshape(levels * categories, -1))
+    free = (_all_but_last(rows)[:, None] * categories + _all_but_last(cols)).reshape(-1)
+    return _form(G.reshape(-1), expected.reshape(-1), covariance.reshape(levels * categories, -1), free)
 
 
 def cmh_row_means(counts: np.ndarray, x: np.ndarray) -> QuadraticForm:
@@ -140,6 +143,11 @@ def _margins(tables: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return tables.sum(axis=(1, 2)), tables.sum(axis=2), tables.sum(axis=1)
 
 
+def _all_but_last(margin: np.ndarray) -> np.ndarray:
+    """Places of the rows or columns that hold somebody, without the last; ``margin`` (blocks, v)."""
+    return np.flatnonzero(margin.sum(axis=0))[:-1]
+
+
 def _spread(n: np.ndarray, margin: np.ndarray) -> np.ndarray:
     """N diag(r) - r r' of each block, float (blocks, v, v)."""
     outer = -margin[:, :, None] * margin[:, None, :]
@@ -155,14 +163,28 @@ def _mean_scores(tables: np.ndarray, w: np.ndarray) -> QuadraticForm:
     expected = rows * mean[:, None]
     G = ((tables * w[:, None, :]).sum(axis=2) - expected).sum(axis=0)
     covariance = (_spread(n, rows) * (spread / (n**2 * (n - 1)))[:, None, None]).sum(axis=0)
-    return _form(G, expected.sum(axis=0), covariance)
+    return _form(G, expected.sum(axis=0), covariance, _all_but_last(rows))
 
 
-def _form(G: np.ndarray, expected: np.ndarray, covariance: np.ndarray) -> QuadraticForm:
+def _form(G: np.ndarray, expected: np.ndarray, covariance: np.ndarray, free: np.ndarray) -> QuadraticForm:
+    """The form G' Cov^+ G; ``free`` are coordinates that fix all others, since deviations add up to zero.
+
+    On the free coordinates the covariance has as a rule an inverse, found by Cholesky with the same result at a small
+    part of the cost; large eigenproblems are also the ones that BLAS spreads over threads. Where it has none (tables in
+    pieces), eigenvalues decide, in the inverse and in the rank alike.
+    """
+    inner = covariance[np.ix_(free, free)]
+    if len(free):
+        try:
+            lower = np.linalg.cholesky(inner)
+        except np.linalg.LinAlgError:
+            lower = np.zeros((1, 1))
+        if lower.diagonal().min() ** 2 > CLEARLY_POSITIVE * inner.diagonal().max():
+            root = np.zeros((len(G), len(free)))
+            root[free] = np.linalg.inv(lower).T
+            return QuadraticForm(G, expected, root)
     values, vectors = np.linalg.eigh(covariance)
-    real = values > RANK_TOLERANCE * max(values[-1], 0.0)
-    if values[-1] <= 0:
-        real[:] = False
+    real = (values > RANK_TOLERANCE * values[-1]) & (values > 0)
     return QuadraticForm(G, expected, vectors[:, real] / np.sqrt(values[real]))
 
 

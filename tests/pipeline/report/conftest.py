@@ -136,6 +136,8 @@ choice_lists:
       - {code: "1", label: Not <at> all}
       - {code: "2", label: A "little"}
       - {code: "3", label: A lot &amp;}
+  paid: {choices: [{code: wage, label: "A <wage>"}, {code: none, label: Nothing}]}
+  extras: {choices: [{code: food, label: Food & drink}, {code: travel, label: "<Travel>"}]}
 domains:
   - id: pay
     title: Pay & <em>hours</em>
@@ -143,8 +145,8 @@ domains:
     questions:
       - {id: fair, type: select_one, choices: extent, text: "How <fair>?"}
       - {id: clear, type: select_one, choices: extent, text: "How clear & plain?", reverse: true}
-      - {id: paid, type: select_one, text: "Paid?", choices: [{code: wage, label: "A <wage>"}, {code: none, label: None}]}
-      - {id: extras, type: select_multiple, text: "Which extras", choices: [{code: food, label: Food & drink}, {code: travel, label: "<Travel>"}]}
+      - {id: paid, type: select_one, text: "Paid?", choices: paid}
+      - {id: extras, type: select_multiple, text: "Which extras", choices: extras}
       - {id: hours, type: integer, text: "Hours?", unit: "h <week>", min: 0, max: 60, relevant: {paid: [wage]}}
       - {id: tell, type: text, text: "Tell <more>."}
   - id: trust

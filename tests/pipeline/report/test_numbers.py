@@ -14,7 +14,8 @@ def test_share(x, n, printed):
 
 
 @pytest.mark.parametrize(
-    ("value", "n", "printed"), [(54.5, 50, "55"), (54.44, 100, "54.4"), (-3.2, 9, "0†"), (104.0, 9, "100†"), (0.0, 9, "0")]
+    ("value", "n", "printed"),
+    [(54.5, 50, "55"), (54.44, 100, "54.4"), (-3.2, 9, "0†"), (104.0, 9, "100†"), (0.0, 9, "0")],
 )
 def test_scores_stay_on_the_scale(value, n, printed):
     assert numbers.on_scale(value, n) == printed
@@ -41,6 +42,8 @@ def test_p_values(p, printed, often):
     assert numbers.deals(p) == often
 
 
-@pytest.mark.parametrize(("value", "printed"), [(16.5, "16.5"), (8.0, "8"), (120.0, "120"), (0.001, "0"), (1234.567, "1,234.57")])
+@pytest.mark.parametrize(
+    ("value", "printed"), [(16.5, "16.5"), (8.0, "8"), (120.0, "120"), (0.001, "0"), (1234.567, "1,234.57")]
+)
 def test_numbers_in_their_own_unit(value, printed):
     assert numbers.plain(value) == printed

@@ -48,7 +48,8 @@ def test_remarks_name_levels():
 
 
 @pytest.mark.parametrize(
-    ("names", "both", "one"), [(["a"], "a", "a"), (["a", "b"], "a and b", "a or b"), (["a", "b", "c"], "a, b and c", "a, b or c")]
+    ("names", "both", "one"),
+    [(["a"], "a", "a"), (["a", "b"], "a and b", "a or b"), (["a", "b", "c"], "a, b and c", "a, b or c")],
 )
 def test_lists_in_words(names, both, one):
     assert words.listed(names) == both
