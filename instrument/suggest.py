@@ -18,7 +18,8 @@ def suggest(found: str, allowed: Iterable[str], least: float = 0.75, lead: float
     target = fold(found)
     if not target or len(target) > 200:
         return None
-    ranked = sorted(((_similarity(target, fold(word)), word) for word in dict.fromkeys(allowed)), reverse=True)
+    words = {fold(word): word for word in reversed([*allowed])}  # a code and its label may be one word
+    ranked = sorted(((_similarity(target, folded), word) for folded, word in words.items()), reverse=True)
     if not ranked or ranked[0][0] < least or _changes_meaning(target, fold(ranked[0][1])):
         return None
     if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < lead:

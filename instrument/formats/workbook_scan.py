@@ -75,7 +75,7 @@ def _search_plain_sheet(blocks: Iterable[bytes]) -> dict[Place, str] | None:
 
 
 def _are_plain_rows(rows: bytes, numbers: list[int]) -> bool:
-    """Whether these are rows as Excel writes them, in columns A to ZZ, none far away; ``numbers`` has the row before."""
+    """Whether rows are as Excel writes them, in columns A to ZZ and near each other; ``numbers`` has the one before."""
     if any(letter in rows and mark in rows for letter, mark in _UNUSUAL) or _UNUSUAL_CELL.search(rows):
         return False
     if len(numbers) != rows.count(b"<row") + 1 or numbers[-1] * _PLAIN_COLUMNS > MOST_CELLS:

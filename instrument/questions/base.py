@@ -139,7 +139,10 @@ def _noted(answer: Answer, raw: str, text: str) -> Answer:
     """The answer, saying so where something around or inside the text was ignored."""
     if answer.problem is not None or raw == text:
         return answer
-    ignored = "invisible characters ignored" if removed(raw) else "blanks around it ignored"
+    if removed(raw):
+        ignored = "invisible characters ignored"
+    else:
+        ignored = "blanks around it ignored" if raw.strip() == text else "another form of the same characters"
     return answer._replace(how=f"{answer.how}; {ignored}" if answer.how else ignored)
 
 

@@ -9,7 +9,7 @@ from instrument.documents import say
 from instrument.items import ANSWERED, Category, Item
 from instrument.questions.base import Answer, Context, Question, invalid
 
-_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]\d{2}:\d{2}.*)?")
+_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
 
 
 def read_date(text: str) -> datetime.date | None:

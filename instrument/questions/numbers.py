@@ -11,8 +11,8 @@ from instrument.documents import Text, say
 from instrument.items import Item
 from instrument.questions.base import Answer, Context, Problem, Question, invalid
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
-_SPOILED = re.compile(r"\d{4}-\d{2}-\d{2}.*|\d(\.\d+)?[eE][+-]?\d+|#[A-Z/]+[!?]?")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+_SPOILED = re.compile(r"\d{4}-\d{2}-\d{2}.*|\d(\.\d+)?[eE][+-]?\d+|#[A-Z0/]+[!?]?", re.ASCII)
 
 
 class Number(Question):

@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from instrument.documents import Identifier, say
+from instrument.documents import Identifier, say, spellings
 from instrument.items import ANSWERED, CHOSEN, NOT_CHOSEN, Category, Item
 from instrument.questions.base import Answer, Choice, ChoiceList, Context, Question, invalid
 from instrument.questions.choosing import labels, lookup, match, wrong
+from instrument.text import clean
 
 _STATES = (Category(NOT_CHOSEN, "Not chosen"), Category(CHOSEN, "Chosen"))
 
@@ -52,8 +53,9 @@ class SelectMultiple(Question):
         codes, known = frozenset(self.codes(context)), lookup(choices)
         exclusive = frozenset(self.exclusive)
         # Longest first: a label may hold a comma or be the beginning of another.
-        words = sorted({*codes, *known}, key=lambda word: (-len(word), word))
-        spaced = [re.escape(word).replace(r"\ ", r"\s+") for word in words]
+        spelt = {clean(word) for choice in choices.choices for word in (*spellings(choice.label), *choice.aliases)}
+        words = sorted({*codes, *known, *spelt}, key=lambda word: (-len(word), word))
+        spaced = [re.escape(word).replace(r"\ ", r"\s+") + (r"(?:\.0+)?" if word.isdigit() else "") for word in words]
         next_choice = re.compile(rf"\s*({'|'.join(spaced)})\s*(?:[;,|\n]+\s*|\s+|$)", re.IGNORECASE)
 
         def split(text: str) -> tuple[list[str], str]:
@@ -73,9 +75,9 @@ class SelectMultiple(Question):
             left = ""
             if not codes.issuperset(parts):
                 parts, left = split(text)
-            if left:
-                return wrong(left, self, choices, context)
             matches = [match(part, codes, known) for part in parts]
+            if left or not matches or None in matches:
+                return wrong(left or text, self, choices, context)
             chosen = tuple(code for code in self.codes(context) if any(m and m[0] == code for m in matches))
             alone = exclusive.intersection(chosen)
             if alone and len(chosen) > 1:

@@ -78,8 +78,9 @@ def case_values(comparison: Comparison, attribute: CaseAttribute, design: Design
         values, is_raw = counts @ comparison.scores / np.maximum(counts.sum(axis=1, keepdims=True), 1), True
     codes = [category.code for category in attribute.categories]
     level_of = {case.case_id: case.attributes.get(attribute.attribute_id) for case in design.cases}
-    inside = [place for place, case in enumerate(comparison.level_ids) if level_of[case] in codes]
-    cases = tuple(comparison.level_ids[place] for place in inside)
+    compared = comparison.level_ids
+    inside = [place for place, case in enumerate(compared) if level_of[case] in codes]
+    cases = tuple(compared[place] for place in inside)
     return CaseValues(
         attribute.attribute_id,
         comparison.unit,

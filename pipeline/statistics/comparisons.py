@@ -33,7 +33,7 @@ class Comparison:
     kept: np.ndarray
     counts: np.ndarray
 
-    @property
+    @cached_property
     def level_ids(self) -> tuple[str, ...]:
         """Ids of the compared levels, in declared order."""
         return tuple(self.all_level_ids[place] for place in self.kept)

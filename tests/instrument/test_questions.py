@@ -71,11 +71,17 @@ def test_nothing_to_see_is_blank(read, name, nothing):
     assert read(name, nothing) == Answer("blank")
 
 
-@pytest.mark.parametrize("name", ("words", "far", "many", "numbered", "whole", "part", "day"))
+@pytest.mark.parametrize("name", ["words", "far", "many", "numbered", "whole", "part", "day"])
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("DK", "dont_know"), (" dk\u00a0", "dont_know"), ("Don't  know", "dont_know"), ("-8", "refused"), ("nap", "not_applicable")],
-)  # fmt: skip
+    [
+        ("DK", "dont_know"),
+        (" dk\u00a0", "dont_know"),
+        ("Don't  know", "dont_know"),
+        ("-8", "refused"),
+        ("nap", "not_applicable"),
+    ],
+)
 def test_missing_codes(read, name, text, reason):
     answer = read(name, text)
     assert (answer.state, answer.typed_missing, answer.problem) == (reason, reason, None)
@@ -88,7 +94,7 @@ def test_a_missing_code_that_the_question_does_not_accept(read):
     assert read("never_missing", "DK").problem.params["codes"] == "No missing code is allowed"
 
 
-@pytest.mark.parametrize("name", ("far", "whole", "part", "day"))
+@pytest.mark.parametrize("name", ["far", "whole", "part", "day"])
 @pytest.mark.parametrize("word", ["NA", "n/a", "none", "-", "?", "missing", "null", "nan", "-9"])
 def test_words_that_nobody_declared_are_not_taken_for_missing(read, name, word):
     assert read(name, word).state == "invalid" or name == "part"
@@ -107,14 +113,15 @@ def test_every_state_is_a_state_of_the_item(instrument, read):
     ("text", "code", "how"),
     [
         ("1", "1", ""),
-        (" 1\u00a0", "1", ""),
-        ("\ufeff1", "1", ""),
+        (" 1\u00a0", "1", "blanks around it ignored"),
+        ("\ufeff1", "1", "invisible characters ignored"),
         ("1.0", "1", "spelling of the code"),
         ("10.000", "10", "spelling of the code"),
         ("Not at all", "1", "label"),
-        ("  not  AT all ", "1", "label"),
-        ("not\u00a0at all", "1", "label"),
-        ("Vo\u0308llig", "10", "label"),
+        ("not  AT all", "1", "label"),
+        ("not at all ", "1", "label; blanks around it ignored"),
+        ("Vo\u0308llig", "10", "label; another form of the same characters"),
+        ("not\u00a0at all", "1", "label; another form of the same characters"),
         ("gar nicht", "1", "label"),
         ("none at all", "1", "alias"),
     ],
@@ -207,14 +214,24 @@ def test_select_many_says_how_it_was_read(read):
 
 @pytest.mark.parametrize(
     ("text", "chosen"),
-    [("1", ("1",)), ("1 10", ("1", "10")), ("1.0", ("1",)), ("10 2", ("2", "10")), ("1.0 2.0", ("1", "2"))],
+    [
+        ("1", ("1",)),
+        ("1 10", ("1", "10")),
+        ("1.0", ("1",)),
+        ("10 2", ("2", "10")),
+        ("1.0 2.0", ("1", "2")),
+        ("1.0;10", ("1", "10")),
+        ("Not at all; 2", ("1", "2")),
+    ],
 )
 def test_select_many_with_numbers_for_codes(read, text, chosen):
     answer = read("numbered", text)
     assert (answer.chosen, answer.problem) == (chosen, None)
 
 
-@pytest.mark.parametrize("text", ["talk run", "talk; Reading a book", "talkwalk", "1", "talk/walk", "other: books"])
+@pytest.mark.parametrize(
+    "text", [";", ",", " | ", "Talk\u0131ng", "talk; Reading a book", "talkwalk", "1", "talk/walk", "other: books"]
+)
 def test_select_many_with_something_else_in_it(read, text):
     answer = read("many", text)
     assert answer.state == "invalid"

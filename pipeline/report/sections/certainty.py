@@ -69,7 +69,7 @@ def _cells(facts: Facts, test: Sequence[Row]) -> list[Cell]:
             words("not adjusted") if adjusted is None else number(numbers.p_value(adjusted)),
         ]
     return [
-        number(base.replace(" ", "\u00a0"), f"{first['levels']} compared"),
+        number(base.replace(" ", "\u00a0"), f"{first['levels']}\u00a0compared"),
         *shown,
         words("none") if first["p_min"] is None else number(numbers.p_value(first["p_min"])),
         _deals(first, keys),

@@ -10,7 +10,6 @@ import numpy as np
 from scipy.special import chdtrc
 
 from pipeline.statistics.comparisons import Comparison
-from pipeline.statistics.deals import informative_blocks
 from pipeline.statistics.reasons import Reason
 from pipeline.statistics.results import Effect, Result, not_estimable
 
@@ -159,7 +158,8 @@ def _spread(n: np.ndarray, margin: np.ndarray) -> np.ndarray:
 def _mean_scores(tables: np.ndarray, w: np.ndarray) -> QuadraticForm:
     n, rows, cols = _margins(tables)
     mean = (cols * w).sum(axis=1) / n
-    spread = n * (cols * (w - mean[:, None]) ** 2).sum(axis=1)
+    # One answer in a block: exactly no spread, whatever rounding makes of its mean.
+    spread = np.where((cols > 0).sum(axis=1) > 1, n * (cols * (w - mean[:, None]) ** 2).sum(axis=1), 0.0)
     expected = rows * mean[:, None]
     G = ((tables * w[:, None, :]).sum(axis=2) - expected).sum(axis=0)
     covariance = (_spread(n, rows) * (spread / (n**2 * (n - 1)))[:, None, None]).sum(axis=0)
@@ -190,8 +190,6 @@ def _form(G: np.ndarray, expected: np.ndarray, covariance: np.ndarray, free: np.
 
 def as_result(comparison: Comparison, statistic: Callable[[np.ndarray], QuadraticForm], *effects: Effect) -> Result:
     """Result of one of the three statistics; without variation inside a block there is none."""
-    if not informative_blocks(comparison.counts).any():
-        return not_estimable(Reason.NO_VARIATION, *effects)
     form = statistic(comparison.counts)
     if not form.df:
         return not_estimable(Reason.NO_VARIATION, *effects)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 import xlsxwriter
 
-from instrument.formats import workbook
+from instrument.formats import workbook, workbook_scan
 
 HEAD = ["respondent_id", "case_id", "trust"]
 
@@ -84,6 +84,24 @@ def test_computed_cells_read_as_nothing(book, opened_path, read):
         ("Q11", 6, 1, "formula"),
         ("Q11", 6, 2, "formula"),
     ]
+
+
+@pytest.mark.parametrize("block", [100, 1 << 22])
+def test_searching_a_sheet_finds_what_parsing_finds(book, opened_path, monkeypatch, block):
+    def fill(_, sheet):
+        for row in range(1, 30, 3):
+            sheet.write_row(row, 0, [f"R{row}", "<f>", '"e"'])
+            sheet.write_formula(row + 1, row % 4, "=A1&B1", None, "x")
+            sheet.write_formula(row + 1, 5, "=1/0", None, "#DIV/0!")
+
+    monkeypatch.setattr(workbook_scan, "_BLOCK", block)
+    path = book(fill=fill)
+    with monkeypatch.context() as patch:
+        patch.delattr(workbook_scan, "_SheetParser")
+        searched = opened_path(path).findings
+    monkeypatch.setattr(workbook_scan, "_search_plain_sheet", lambda _: None)
+    assert opened_path(path).findings == searched
+    assert len(searched) == 20
 
 
 def test_formulas_that_show_nothing_make_no_row(book, opened_path, read):

@@ -1,0 +1,145 @@
+"""Interviews that stand twice, in one file or in several."""
+
+import pytest
+from support.response_files import found, judge_rows, validate, write_csv
+from support.study_folders import STUDY, interview, load, small_study
+
+ROW = {"respondent_id": "R1", "case_id": "C01", "group_id": "staff", "instrument_version": "1.0", "interview_date": "",
+       "paid": "no", "fair": "", "unfair": "3", "hours": "", "tasks": "none", "tasks_other": "", "support": "",
+       "since": "", "place": "1", "words": "private words"}  # fmt: skip
+OTHER = {**ROW, "respondent_id": "R2"}
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "responses.csv"
+
+
+def groups(result, *codes):
+    return [group for group in result.issues.groups if group.code in codes]
+
+
+def test_identical_rows_are_one_interview(path):
+    result = judge_rows(small_study(), path, ROW, OTHER, ROW, ROW)
+    assert found(result) == [("R04", "respondent_id", "row 2")]
+    assert groups(result, "R04")[0].params["rows"] == "Row 2, row 4 and row 5"
+    assert groups(result, "R04")[0].also_at == "row 4, row 5"
+    assert result.tally.usable == 2
+
+
+def test_rows_that_differ_under_one_id_are_nobodys_interview(path):
+    result = judge_rows(small_study(), path, ROW, OTHER, {**ROW, "unfair": "2", "words": "other words"})
+    assert found(result) == [("R03", "respondent_id", "row 2")]
+    (group,) = groups(result, "R03")
+    assert (group.params["k"], group.params["which"]) == (2, " (unfair, words)")
+    assert result.tally.usable == 1
+
+
+def test_the_words_of_an_open_answer_are_not_shown(path):
+    result = judge_rows(small_study(), path, ROW, {**ROW, "words": "a secret"})
+    assert "secret" not in str(result.issues.groups)
+    assert "private" not in str(result.issues.groups)
+
+
+def test_one_id_in_two_files(tmp_path):
+    files = [write_csv(tmp_path / "a.csv", [ROW, OTHER]), write_csv(tmp_path / "b.csv", [{**ROW, "unfair": "1"}])]
+    result = validate(small_study(), *files)
+    (group,) = groups(result, "R03")
+    assert (group.file, group.params["rows"], group.also_at) == ("a.csv", "a.csv row 2 and b.csv row 2", "b.csv row 2")
+    assert result.tally.usable == 1
+
+
+def test_one_interview_in_two_files_with_other_columns(tmp_path):
+    wider = {**ROW, "rate": "", "interviewer_id": ""}
+    files = [write_csv(tmp_path / "a.csv", [ROW]), write_csv(tmp_path / "b.csv", [wider])]
+    result = validate(small_study(), *files)
+    assert [group.code for group in result.issues.groups] == ["R04"]
+    assert result.tally.usable == 1
+
+
+def test_the_same_file_twice(tmp_path):
+    file = write_csv(tmp_path / "a.csv", [ROW, OTHER])
+    result = validate(small_study(), file, file)
+    assert [group.code for group in result.issues.groups] == ["R04", "R04"]
+    assert result.tally.usable == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [("R1", " R1"), ("R1", "R1\u200b"), ("R\u00e91", "Re\u03011"), ("R 1", "R\u00a01")]
+)
+def test_ids_that_look_the_same_are_the_same(path, first, second):
+    rows = [{**ROW, "respondent_id": name} for name in (first, second)]
+    assert [group.code for group in judge_rows(small_study(), path, *rows).issues.groups] == ["R04"]
+
+
+def test_ids_in_capitals_are_others(path):
+    assert found(judge_rows(small_study(), path, ROW, {**ROW, "respondent_id": "r1"})) == []
+
+
+def test_rows_without_an_id_are_not_copies_of_each_other(path):
+    rows = [{**ROW, "respondent_id": blank} for blank in ("", " ", "\u200b")]
+    result = judge_rows(small_study(), path, *rows)
+    assert [issue.code for issue in found(result)] == ["R02"] * 3
+    assert result.tally.usable == 0
+
+
+def test_copies_of_a_row_that_cannot_be_used(path):
+    wrong = {**ROW, "case_id": "C99"}
+    result = judge_rows(small_study(), path, wrong, wrong)
+    assert sorted(issue.code for issue in found(result)) == ["R04", "R05", "R05"]
+    assert result.tally.usable == 0
+
+
+def test_one_id_in_two_versions(path):
+    newer = {**ROW, "instrument_version": "2.0", "newer": "3"}
+    (group,) = groups(judge_rows(small_study(), path, {**ROW, "newer": ""}, newer), "R03", "R04")
+    assert (group.code, group.params["which"]) == ("R03", " (newer)")
+    assert group.params["k"] == 2
+
+
+def test_one_id_in_a_row_that_can_be_judged_and_in_one_that_cannot(path):
+    """A row of an unknown version is an interview all the same."""
+    result = judge_rows(small_study(), path, ROW, {**ROW, "instrument_version": "9.9"})
+    assert sorted(issue.code for issue in found(result)) == ["R03", "R07"]
+    assert result.tally.usable == 0
+
+
+def test_rows_of_one_id_that_are_ragged_are_not_read_at_all(path):
+    write_csv(path, [ROW])
+    path.write_bytes(path.read_bytes() + b"R1,C01\r\n")
+    result = validate(small_study(), path)
+    assert [issue.code for issue in found(result)] == ["R01"]
+    assert result.tally.usable == 1
+
+
+def test_each_answer_of_a_copy_is_judged_and_told_where_it_stands(path):
+    spoiled = {**ROW, "unfair": "7"}
+    result = judge_rows(small_study(), path, spoiled, spoiled)
+    assert [(issue.code, issue.cell) for issue in found(result)] == [("Q02", "H2"), ("Q02", "H3"), ("R04", "row 2")]
+    assert result.tally.usable == 1
+
+
+def test_the_summary_counts_rows_that_are_in_the_way(path):
+    result = judge_rows(small_study(), path, ROW, OTHER, {**ROW, "unfair": "2"})
+    assert (result.tally.records, result.tally.with_errors, result.tally.with_warnings) == (3, 2, 0)
+    result = judge_rows(small_study(), path, ROW, OTHER, ROW)
+    assert (result.tally.records, result.tally.with_errors, result.tally.with_warnings) == (3, 0, 2)
+
+
+def test_row_numbers_for_ids_never_repeat(tmp_path, path):
+    folder = load(
+        tmp_path / "study",
+        STUDY + "columns: {respondent_id: {row_number: true}}\n",
+        interview().replace("tiny", "small"),
+    )
+    row = {"case_id": "C01", "group_id": "boss", "instrument_version": "1.0", "q1": "x"}
+    result = judge_rows(folder, path, row, row)
+    assert found(result) == []
+    assert result.tally.usable == 2
+
+
+def test_many_repeats_are_found_across_batches(path):
+    rows = [{**ROW, "respondent_id": f"R{n % 3_000}", "unfair": str(1 + n // 5_999)} for n in range(6_000)]
+    result = judge_rows(small_study(), path, *rows)
+    assert (len(groups(result, "R04")), len(groups(result, "R03"))) == (2_999, 1)
+    assert result.tally.usable == 2_999
