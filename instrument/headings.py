@@ -78,8 +78,9 @@ def resolve(headings: Sequence[str], heading_row: int, names: Names) -> Layout:
         if not found or not heading:
             unknown.append(position)
             continue
-        if found[0] in owners:
-            cells = {"cell": f"{column_letter(owners[found[0]])}{heading_row}",
+        taken = next((owners[name] for name in found if name in owners), None)
+        if taken is not None:
+            cells = {"cell": f"{column_letter(taken)}{heading_row}",
                      "other_cell": f"{column_letter(position)}{heading_row}"}  # fmt: skip
             layout.findings.append(Finding("H03", heading_row, position, {"heading": heading[:80], **cells}))
             continue

@@ -268,7 +268,7 @@ def _groups(
 def _pair_table(pairs: frozenset[tuple[str, str]], cases: Sequence[str], groups: Sequence[str]) -> np.ndarray:
     table = np.zeros((len(cases) + 1, len(groups) + 1), bool)
     for case, group in pairs:
-        table[cases.index(case), groups.index(group)] = True
+        table[(*cases, INVALID).index(case), (*groups, INVALID).index(group)] = True
     return table
 
 

@@ -85,7 +85,7 @@ class Part:
         self.headings = file.table.headings
         self.wrong, self.warned = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
 
-    def unknown_version(self) -> None:
+    def unknown_version(self, columns: Mapping[str, Column]) -> None:
         """Report records whose version is not known; nothing else of them is judged."""
         field_ = self.fields["instrument_version"]
         for code in np.flatnonzero(np.bincount(field_.column.codes)).tolist():
@@ -93,6 +93,7 @@ class Part:
             if problem:
                 positions = np.flatnonzero(field_.column.codes == code)
                 self.found(Judgement(problem.code, "instrument_version", problem.params), positions)
+        self._set_repeated_aside(columns, None)
         self._tally()
 
     def judge(self, columns: Mapping[str, Column], judge: VersionJudge) -> JudgedBatch:
@@ -109,16 +110,26 @@ class Part:
         group = self.fields["group_id"].states(judge.group_ids)
         judged = judge.judge(columns, case, group, self.found, self.tolerated)
         usable = (case >= 0) & (group >= 0) & ~blank
-        if self.run.copies.repeated:
-            repeated = ids.among(self.run.copies.repeated)
-            for position in np.flatnonzero(repeated).tolist():
-                texts = {name: clean(column.text(position)) for name, column in columns.items()}
-                texts |= {n: clean(f.column.text(position)) for n, f in self.fields.items()}
-                one = judged.take(np.array([position])) if usable[position] else None
-                self.run.copies.set_aside(clean(ids.text(position)), self.file.name, self.place(position), texts, one)
-            usable &= ~repeated
+        usable &= ~self._set_repeated_aside(columns, judged, usable)
         self._tally()
         return judged if usable.all() else judged.take(usable)
+
+    def _set_repeated_aside(
+        self, columns: Mapping[str, Column], judged: JudgedBatch | None, usable: np.ndarray | None = None
+    ) -> np.ndarray:
+        """Set aside the records whose id is repeated, and say which they are; ``judged`` is None if none is usable."""
+        copies, ids = self.run.copies, self.fields["respondent_id"].column
+        if not copies.repeated:
+            return np.zeros(len(self.rows), bool)
+        repeated = ids.among(copies.repeated)
+        for position in np.flatnonzero(repeated).tolist():
+            texts = {name: clean(column.text(position)) for name, column in columns.items()}
+            texts |= {n: clean(f.column.text(position)) for n, f in self.fields.items()}
+            one = judged.take(np.array([position])) if judged and usable is not None and usable[position] else None
+            state = "error" if self.wrong[position] else "warning" if self.warned[position] else ""
+            copies.set_aside(clean(ids.text(position)), self.file.name, self.place(position), texts, one, state)
+        self.wrong[repeated] = self.warned[repeated] = False  # counted when their copies are known
+        return repeated
 
     def _judge_field(self, name: str, judge: VersionJudge) -> None:
         field_ = self.fields[name]

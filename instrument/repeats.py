@@ -28,6 +28,7 @@ class _Row:
     place: Place
     texts: Mapping[str, str]
     judged: JudgedBatch | None
+    worst: str
 
 
 @dataclass
@@ -36,13 +37,24 @@ class Copies:
 
     repeated: frozenset[str]
     counted: list[JudgedBatch] = field(default_factory=list)
+    with_errors: int = 0
+    with_warnings: int = 0
     _rows: dict[str, list[_Row]] = field(default_factory=dict)
 
     def set_aside(
-        self, respondent_id: str, file: str, place: Place, texts: Mapping[str, str], judged: JudgedBatch | None
+        self,
+        respondent_id: str,
+        file: str,
+        place: Place,
+        texts: Mapping[str, str],
+        judged: JudgedBatch | None,
+        worst: str,
     ) -> None:
-        """Keep a row until its copies are known; ``judged`` is None where the row is unusable anyway."""
-        self._rows.setdefault(respondent_id, []).append(_Row(file, place, texts, judged))
+        """Keep a row until its copies are known.
+
+        ``judged`` is None where the row is unusable anyway; ``worst`` is the severity of its worst issue so far.
+        """
+        self._rows.setdefault(respondent_id, []).append(_Row(file, place, texts, judged, worst))
 
     def settle(self, issues: IssueLog) -> Iterator[JudgedBatch]:
         """Report each repeated id, and give back one record of those whose rows are identical."""
@@ -64,6 +76,9 @@ class Copies:
                 "R03" if differing else "R04", first.file, places=[first.place], question_id="respondent_id",
                 params=params, also_at=", ".join(where[1:]),
             )  # fmt: skip
+            wrong = len(rows) if differing else sum(row.worst == "error" for row in rows)
+            self.with_errors += wrong
+            self.with_warnings += len(rows) - wrong
             if not differing and first.judged is not None:
                 self.counted.append(first.judged)
                 yield first.judged

@@ -281,7 +281,7 @@ def _silent(instrument: Instrument, study: Study) -> dict[str, frozenset[tuple[s
     """For each question, the (case, group) pairs in which an answer under its heading belongs to another question.
 
     Questions that are never asked of the same case or group may share a heading. Where none of them is asked, the first
-    one speaks for all.
+    one speaks for all; where case or group is unknown, nobody can say whose answer it is.
     """
     owners: dict[str, list[Question]] = {}
     for question in instrument.questions.values():
@@ -290,9 +290,9 @@ def _silent(instrument: Instrument, study: Study) -> dict[str, frozenset[tuple[s
     silent: dict[str, set[tuple[str, str]]] = {question_id: set() for question_id in instrument.questions}
     for sharing in owners.values():
         if len(sharing) > 1:
-            for pair in product(study.case_ids, study.group_ids):
+            for pair in product((*study.case_ids, INVALID), (*study.group_ids, INVALID)):
                 asked = [question for question in sharing if could_be_asked(question, study, *pair)]
-                speaker = asked[0] if asked else sharing[0]
+                speaker = None if INVALID in pair else asked[0] if asked else sharing[0]
                 for question in sharing:
                     if question is not speaker:
                         silent[question.id].add(pair)

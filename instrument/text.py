@@ -7,6 +7,8 @@ import unicodedata
 _INVISIBLE = re.compile("[\ufeff\u200b\u2060\u00ad\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+#: Stands before "formula" or "error value" in place of a cell that a spreadsheet computed; no typed cell can begin so.
+COMPUTED = "\x00"
 _WHOLE = re.compile(r"[+-]?\d+\.0+", re.ASCII)
 
 

@@ -87,6 +87,8 @@ class Validation:
                 self.progress(len(batch.rows))
             self._note(file, [f for f in file.table.findings if f.row is not None and f.code == "R01"])
         yield from self.copies.settle(self.issues)
+        self.tally.with_errors += self.copies.with_errors
+        self.tally.with_warnings += self.copies.with_warnings
         for batch_count in self.copies.counted:
             self._count(batch_count)
 
@@ -106,7 +108,7 @@ class Validation:
             self._add_finding(path.name, "", error.finding, ())
             return None
         file = OpenFile(path, table, resolve(table.headings, table.heading_row, self.names))
-        self._note(file, [f for f in table.findings if f.code != "R01"])
+        self._note(file, [f for f in table.findings if f.code not in ("R01", "Q11")])
         self._note(file, file.layout.findings)
         return file
 
@@ -124,14 +126,16 @@ class Validation:
 
     def _can_be_judged(self, file: OpenFile) -> bool:
         """Whether nothing that somebody was asked is missing and nothing stands twice. Gathers the interview ids."""
-        missing = list(file.layout.missing)
+        missing, ids = list(file.layout.missing), []
         if not missing:
             present, ids = self._look_through(file)
-            self._identifiers += ids
             missing += absent(file.layout, present, self.folder)
         if missing:
             self._note(file, [missing_headings(self.names, missing, file.table.heading_row)])
-        return not missing and not any(finding.code == "H03" for finding in file.layout.findings)
+        if missing or any(finding.code == "H03" for finding in file.layout.findings):
+            return False
+        self._identifiers += ids
+        return True
 
     def _look_through(self, file: OpenFile) -> tuple[set[tuple[str, str, str]], list[pa.Array]]:
         """One pass over the record fields: the (version, case, group) triples met, and every interview id."""
@@ -144,8 +148,8 @@ class Validation:
         for batch in file.table.batches(columns):
             parts = [self._field(file, batch, name) for name in wanted]
             sizes = [len(part.values) for part in parts]
-            flat = np.bincount(np.ravel_multi_index([part.codes for part in parts], sizes), minlength=1)
-            for triple in zip(*np.unravel_index(np.flatnonzero(flat), sizes), strict=True):
+            met = np.unique(np.ravel_multi_index([part.codes for part in parts], sizes))
+            for triple in zip(*np.unravel_index(met, sizes), strict=True):
                 version, case, group = (part.values[code] for part, code in zip(parts, triple, strict=True))
                 readers = self._readers.get(self._read_version(version).state)
                 if readers:
@@ -184,11 +188,11 @@ class Validation:
             if not len(positions):
                 continue
             part = Part(self, file, batch.rows[positions], {n: f.take(positions) for n, f in fields.items()}, version)
-            if version not in self._readers:
-                part.unknown_version()
-                continue
             whole = len(positions) == len(batch.rows)
             own = columns if whole else {name: column.take(positions) for name, column in columns.items()}
+            if version not in self._readers:
+                part.unknown_version(own)
+                continue
             judged = part.judge(own, self._judge_of(version))
             if len(judged):
                 self._count(judged)

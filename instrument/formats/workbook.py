@@ -1,6 +1,6 @@
 """Workbooks: the visible sheet that holds most known headings, rows and columns as the spreadsheet numbers them.
 
-A cell that was computed (formula, error) is given as nothing and noted: what a person meant by it is not in the file.
+A cell that was computed (formula, error) is given as a mark and noted: what a person meant by it is not in the file.
 """
 
 import zipfile
@@ -33,6 +33,7 @@ from instrument.formats.headings import (
 from instrument.formats.workbook_ods import scan_ods
 from instrument.formats.workbook_parts import guard, refuse_unsafe_excel, sheet_parts
 from instrument.formats.workbook_scan import ERROR, Place, scan_sheet
+from instrument.text import COMPUTED
 
 #: Records in a batch.
 RECORDS = 8_192
@@ -66,7 +67,7 @@ class WorkbookTable:
     heading_row: int
     headings: tuple[str, ...]
     kept: np.ndarray
-    emptied: Mapping[int, Sequence[int]]  # row -> columns whose value was computed
+    computed: Mapping[int, Mapping[int, str]]  # row -> column -> how its value was computed
     format: str
     findings: list[Finding] = field(default_factory=list)
 
@@ -83,8 +84,8 @@ class WorkbookTable:
         following = next(kept, None)
         for row, cells in enumerate(self.cells.iter_rows()):
             if row == following:
-                for column in self.emptied.get(row, ()):
-                    cells[column] = ""
+                for column, how in self.computed.get(row, {}).items():
+                    cells[column] = COMPUTED + how
                 yield cells
                 following = next(kept, None)
 
@@ -156,9 +157,9 @@ def _open(path: Path, sheets: Sequence[_Sheet], known: frozenset[str], kind: str
         raise UnreadableFileError("F06", n=kept[-1] + 1)
     filled = set(kept)
     changed = {place: how for place, how in sorted(sheet.changed.items()) if place[0] in filled}
-    emptied: dict[int, list[int]] = {}
-    for row, column in changed:
-        emptied.setdefault(row, []).append(column)
+    computed: dict[int, dict[int, str]] = {}
+    for (row, column), how in changed.items():
+        computed.setdefault(row, {})[column] = how
     return WorkbookTable(
         file=path.name,
         sheet=sheet.name,
@@ -167,7 +168,7 @@ def _open(path: Path, sheets: Sequence[_Sheet], known: frozenset[str], kind: str
         heading_row=sheet.heading + 1,
         headings=cleaned(titles, used),
         kept=np.array(kept, dtype=np.int64),
-        emptied=emptied,
+        computed=computed,
         format=kind,
         findings=_notes(path, kind, sheet, len(sheets)) + _changed_cells(changed),
     )

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from instrument.documents import Identifier, OneOrMany, Relevant, Strict, Text
 from instrument.items import INVALID, Item
-from instrument.text import clean, fold, removed
+from instrument.text import COMPUTED, clean, fold, removed
 
 MissingReason = Literal["dont_know", "refused", "not_applicable"]
 
@@ -35,6 +35,7 @@ class Answer(NamedTuple):
 
 
 BLANK = Answer("blank")
+_ARTICLE = {"formula": "a formula", "error value": "an error value"}
 
 
 class Choice(Strict):
@@ -118,10 +119,19 @@ class Question(Strict):
     def reader(self, context: Context) -> Callable[[Any], Answer]:
         """A function that judges what a cell holds: text, or None where it holds nothing."""
         reads = self.reads(context)
+        expected = self.expected(context)
+
+        def computed(kind: str) -> Answer:
+            # Words that begin with "=" become a formula by themselves; they are an answer all the same.
+            if not self.shows_answers:
+                return Answer("answered")
+            return invalid("Q11", found="", expected=expected, kind=_ARTICLE.get(kind, kind))
 
         def read(raw: Any) -> Answer:
             if raw is None or not (text := clean(raw)):
                 return BLANK
+            if raw.startswith(COMPUTED):
+                return computed(text)
             reason = context.missing_words.get(fold(text))
             if reason in self.missing:
                 return Answer(str(reason), typed_missing=str(reason))

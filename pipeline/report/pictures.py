@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from pipeline.figures.words import INTERNAL
 
@@ -17,7 +16,6 @@ from .view import Picture
 
 #: Above this many bytes of SVG in all, pictures that are smaller as PNG are embedded as PNG.
 MOST_SVG = 4_000_000
-_UNTOUCHED = " !$&'()*+,/:;=?@[]^`{|}~"
 
 
 def pictures_by_domain(
@@ -63,12 +61,16 @@ def _source(entry: Mapping[str, Any], folder: Path, *, sparing: bool) -> str:
     paths = {kind: folder / entry["files"][kind] for kind in kinds}
     kind = min(kinds, key=lambda name: paths[name].stat().st_size) if sparing else kinds[0]
     if kind == "png":
-        return "data:image/png;base64," + base64.b64encode(paths[kind].read_bytes()).decode("ascii")
-    return "data:image/svg+xml," + quote(slim(paths[kind].read_text(encoding="utf-8")), safe=_UNTOUCHED)
+        return _data_uri("image/png", paths[kind].read_bytes())
+    return _data_uri("image/svg+xml", slim(paths[kind].read_text(encoding="utf-8")).encode("utf-8"))
+
+
+def _data_uri(media_type: str, content: bytes) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(content).decode('ascii')}"
 
 
 def slim(svg: str) -> str:
-    """An SVG without what only files need, and with the quotes that an attribute can hold."""
+    """An SVG without what only files need."""
     svg = re.sub(r"<\?xml[^>]*\?>|<!DOCTYPE[^>]*>|<!--.*?-->", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
     return re.sub(r">\s+<", "><", " ".join(svg.split()))

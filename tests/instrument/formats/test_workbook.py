@@ -7,6 +7,9 @@ import pytest
 import xlsxwriter
 
 from instrument.formats import workbook, workbook_scan
+from instrument.text import COMPUTED
+
+FORMULA, ERROR = COMPUTED + "formula", COMPUTED + "error value"
 
 HEAD = ["respondent_id", "case_id", "trust"]
 
@@ -59,7 +62,7 @@ def test_dates_as_text(book, opened_path, read, date_1904):
     assert date_1904 or (rows[4], rows[5]) == (["10:30:00"], ["36:00:05"])
 
 
-def test_computed_cells_read_as_nothing(book, opened_path, read):
+def test_computed_cells_read_as_a_mark(book, opened_path, read):
     def fill(_, sheet):
         sheet.write_row(1, 0, ["R1", "C1"])
         sheet.write_formula(1, 2, "=1+1", None, 2)
@@ -70,11 +73,11 @@ def test_computed_cells_read_as_nothing(book, opened_path, read):
 
     table = opened_path(book(fill=fill))
     assert read(table) == {
-        2: ["R1", "C1", None],
-        3: [None, None, None],
+        2: ["R1", "C1", FORMULA],
+        3: [ERROR, None, None],
         4: ["R3", "C3", "5"],
-        5: ["R4", None, None],
-        6: [None, None, None],
+        5: ["R4", FORMULA, FORMULA],
+        6: [None, FORMULA, FORMULA],
     }
     assert [(f.code, f.row, f.column, f.params["kind"]) for f in table.findings] == [
         ("Q11", 2, 2, "formula"),
@@ -110,7 +113,7 @@ def test_formulas_that_show_nothing_make_no_row(book, opened_path, read):
             sheet.write_formula(row, 2, '=IF(A2="","",A2)', None, "")
 
     table = opened_path(book([["R1", "C1"]], fill))
-    assert read(table) == {2: ["R1", "C1", None]}
+    assert read(table) == {2: ["R1", "C1", FORMULA]}
     assert [finding.row for finding in table.findings] == [2]
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from instrument.formats import causes, workbook_ods, workbook_scan
+from instrument.text import COMPUTED
 
 STRAY = '<table:table-row table:number-rows-repeated="{skip}"><table:table-cell/></table:table-row>' + (
     '<table:table-row><table:table-cell table:number-columns-repeated="{across}"/>'
@@ -35,7 +36,7 @@ def test_values_as_text(ods, opened_path, read):
     assert read(opened_path(ods(row))) == {2: ["2024-03-01", "TRUE", "2.5"]}
 
 
-def test_computed_cells_read_as_nothing(ods, opened_path, read):
+def test_computed_cells_read_as_a_mark(ods, opened_path, read):
     row = (
         '<table:table-row><table:table-cell office:value-type="string"><text:p>R2</text:p></table:table-cell>'
         '<table:table-cell table:formula="of:=1+1" office:value-type="float" office:value="2"/>'
@@ -43,7 +44,7 @@ def test_computed_cells_read_as_nothing(ods, opened_path, read):
         "</table:table-row>"
     )
     table = opened_path(ods("<R1|C1|4>", row))
-    assert read(table) == {2: ["R1", "C1", "4"], 3: ["R2", None, None]}
+    assert read(table) == {2: ["R1", "C1", "4"], 3: ["R2", COMPUTED + "formula", COMPUTED + "error value"]}
     assert [(f.code, f.row, f.column, f.params["kind"]) for f in table.findings] == [
         ("Q11", 3, 1, "formula"),
         ("Q11", 3, 2, "error value"),
