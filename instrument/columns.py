@@ -30,7 +30,7 @@ class Column:
         """Records whose cell holds nothing to read: bool of shape (records,)."""
         if isinstance(self.values, _Lazy):
             lengths = pc.binary_length(cleaned(self.values.array))
-            empty = np.append(pc.equal(lengths, 0).to_numpy(zero_copy_only=False), True)
+            empty = np.append(as_numpy(lengths) == 0, True)
         else:
             empty = np.array([not value or not clean(value) for value in self.values])
         return empty[self.codes]
@@ -39,7 +39,7 @@ class Column:
         """Records whose cell holds one of some cleaned words: bool of shape (records,)."""
         if isinstance(self.values, _Lazy):
             known = pc.is_in(cleaned(self.values.array), pa.array(sorted(words)))
-            hit = np.append(known.to_numpy(zero_copy_only=False), False)
+            hit = np.append(as_numpy(known), False)
         else:
             hit = np.array([clean(value or "") in words for value in self.values])
         return hit[self.codes]
@@ -60,11 +60,11 @@ class _Lazy(Sequence[str | None]):
 
 def column_of(array: pa.DictionaryArray, *, lazy: bool = False) -> Column:
     """An Arrow column; null comes last among its values. ``lazy`` leaves the values in Arrow."""
-    codes = array.indices
+    codes = as_numpy(array.indices)
     if array.null_count:
-        codes = codes.fill_null(len(array.dictionary))
+        codes = np.where(as_numpy(array.indices.is_null()), len(array.dictionary), codes)
     values = _Lazy(array.dictionary) if lazy else [*array.dictionary.to_pylist(), None]
-    return Column(codes.to_numpy(zero_copy_only=False), values)
+    return Column(codes, values)
 
 
 def cleaned(array: pa.Array) -> pa.Array:
@@ -72,6 +72,21 @@ def cleaned(array: pa.Array) -> pa.Array:
     if pc.all(pc.ascii_is_printable(array), min_count=0).as_py():
         return pc.ascii_trim_whitespace(array)
     return pa.array([text if text is None else clean(text) for text in array.to_pylist()], pa.string())
+
+
+def as_numpy(array: pa.Array) -> np.ndarray:
+    """Whole numbers or truth values, the numbers without a copy; what stands at a null means nothing.
+
+    ``to_numpy`` would import pandas first where it is installed, which takes longer than checking a file.
+    """
+    if not len(array):
+        return np.zeros(0, bool if pa.types.is_boolean(array.type) else np.intp)
+    if pa.types.is_boolean(array.type):
+        return as_numpy(array.cast(pa.uint8())).astype(bool)
+    width = array.type.bit_width // 8
+    return np.frombuffer(array.buffers()[1], f"{'i' if pa.types.is_signed_integer(array.type) else 'u'}{width}")[
+        array.offset : array.offset + len(array)
+    ]
 
 
 def empty_column(records: int) -> Column:

@@ -83,13 +83,13 @@ def resolve(headings: Sequence[str], heading_row: int, names: Names) -> Layout:
             cells = {"cell": f"{column_letter(taken)}{heading_row}",
                      "other_cell": f"{column_letter(position)}{heading_row}"}  # fmt: skip
             layout.findings.append(Finding("H03", heading_row, position, {"heading": heading[:80], **cells}))
-            continue
-        if clean(heading) not in names.exact:
+        elif clean(heading) not in names.exact:
             params = {"found": heading[:80], "heading": found[0]}
             layout.findings.append(Finding("H04", heading_row, position, params))
         for name in found:
-            owners[name] = position
-            (layout.fields if name in RECORD_FIELDS else layout.questions)[name] = position
+            if name not in owners:
+                owners[name] = position
+                (layout.fields if name in RECORD_FIELDS else layout.questions)[name] = position
     for name in RECORD_FIELDS:
         source = getattr(names.folder.study.columns, name)
         needed = name not in OPTIONAL_FIELDS and (name != "group_id" or names.folder.study.has_groups)

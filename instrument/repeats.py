@@ -7,9 +7,10 @@ said whose they are, so none of them is counted.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from instrument.columns import as_numpy
 from instrument.issues import IssueLog, Place
 from instrument.judging import JudgedBatch
 from instrument.study import RECORD_FIELDS
@@ -17,8 +18,9 @@ from instrument.study import RECORD_FIELDS
 
 def repeated_ids(chunks: Sequence[pa.Array]) -> frozenset[str]:
     """Ids that occur more than once in all chunks together, blanks left out."""
-    counts = pa.chunked_array(chunks, pa.string()).value_counts()
-    many = counts.filter(pc.greater(counts.field("counts"), 1)).field("values").to_pylist()
+    counted = pa.chunked_array(chunks, pa.string()).value_counts()
+    values = counted.field("values")
+    many = (values[place].as_py() for place in np.flatnonzero(as_numpy(counted.field("counts")) > 1).tolist())
     return frozenset(value for value in many if value)
 
 

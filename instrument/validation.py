@@ -126,7 +126,8 @@ class Validation:
 
     def _can_be_judged(self, file: OpenFile) -> bool:
         """Whether nothing that somebody was asked is missing and nothing stands twice. Gathers the interview ids."""
-        missing, ids = list(file.layout.missing), []
+        missing = list(file.layout.missing)
+        ids: list[pa.Array] = []
         if not missing:
             present, ids = self._look_through(file)
             missing += absent(file.layout, present, self.folder)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 from instrument.documents import say
 from instrument.items import ANSWERED, Category, Item
 from instrument.questions.base import Answer, Context, Problem, Question
-from instrument.text import removed
+from instrument.text import COMPUTED, removed
 
 
 class OpenText(Question):
@@ -35,7 +35,7 @@ class OpenText(Question):
 
         def judge(raw: Any) -> Answer:
             answer = read(raw)
-            if raw is not None and answer.state == ANSWERED and (n := removed(raw)):
+            if raw is not None and answer.state == ANSWERED and (n := removed(raw.removeprefix(COMPUTED))):
                 return answer._replace(problem=Problem("Q14", {"n": n}))
             return answer
 

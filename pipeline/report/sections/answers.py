@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from instrument.items import Item
 
 from .. import numbers
-from ..facts import OVERALL, Facts, Row, Unit, notes
+from ..facts import OVERALL, Facts, Row, Unit
 from ..view import Cell, Table, TableRow, number, words
 from ..words import counted, listed
 from .asked import MOST_COLUMNS
@@ -172,11 +172,6 @@ def _widest_gap(facts: Facts, domain_id: str) -> str:
         f"Practice and management are furthest apart in {label}: {who[0]} scores "
         f"{numbers.points(size, row['n'])} points above {who[1]} (n = {row['n']}). What does each side see?"
     )
-
-
-def first_reason(row: Row, default: str = "") -> str:
-    """The first reason in a row's note."""
-    return next((key for key in notes(row) if key not in ("cases", "floored")), default)
 
 
 def domain_sums(facts: Facts, items: Sequence[Item], unit: Unit = OVERALL) -> dict[str, int]:
