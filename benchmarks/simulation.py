@@ -1,8 +1,8 @@
 """Prints how often the case contrast rejects a true null, and how often the unevenness interval covers the truth.
 
 Answers are five ordered points cut from a normal latent variable: a case effect, a group effect, a person. Two mixes of
-stakeholders: balanced (every case interviews the same mix) and unbalanced (each case its own). Plain Kruskal-Wallis on
-the same answers stands beside the stratified permutation test.
+stakeholders: balanced (every case interviews the same mix) and unbalanced (each case its own), and cases of unequal size.
+Plain Kruskal-Wallis on the same answers stands beside the stratified permutation test.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from pipeline.statistics.unevenness import Spread, spread_between, unevenness_in
 CASES, GROUPS = 10, 6
 CUTS = np.array([-1.2, -0.4, 0.4, 1.2])
 X = np.array([0.0, 25.0, 50.0, 75.0, 100.0])
+SIZES = np.array([4, 5, 6, 8, 9, 10, 14, 20, 40, 80])
 GROUP_EFFECTS = np.linspace(-1, 1, GROUPS)
 
 
@@ -30,13 +31,14 @@ class Scenario:
 
 
 def bases(mix: str, rng: np.random.Generator) -> np.ndarray:
-    """People per case and group: about nine a case."""
+    """People per case and group: nine a case, or from 4 to 80."""
     if mix == "balanced":
         people = np.full((CASES, GROUPS), 1)
         people[:, :3] = 2
         return people
+    sizes = SIZES if mix == "unequal" else np.full(CASES, 9)
     shares = rng.dirichlet(np.full(GROUPS, 0.5), size=CASES)
-    return np.stack([rng.multinomial(9, share) for share in shares])
+    return np.stack([rng.multinomial(size, share) for size, share in zip(sizes, shares, strict=True)])
 
 
 def answers(people: np.ndarray, case_effects: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -108,16 +110,18 @@ def main() -> None:
     options = parser.parse_args()
     start = time.perf_counter()
     n = options.replications
-    print(f"{n:,} replications, {CASES} cases, {GROUPS} groups, about 9 people a case; Monte Carlo error of a share of")
+    print(
+        f"{n:,} replications, {CASES} cases, {GROUPS} groups, 9 people a case (unequal: 4 to 80); Monte Carlo error of a share of"
+    )
     print(f"0.05 is {np.sqrt(0.05 * 0.95 / n):.3f}.\n")
     print("Type I error at nominal 0.05, no case effect, strong group effects")
     print(f"  {'mix':<12}{'strat_permutation':>18}{'kruskal_wallis':>16}{'studies':>9}")
-    for mix in ("balanced", "unbalanced"):
+    for mix in ("balanced", "unbalanced", "unequal"):
         own, plain, used = type_one_error(Scenario(mix, 0), n, options.draws, options.seed)
         print(f"  {mix:<12}{own:>18.3f}{plain:>16.3f}{used:>9,}")
     print("\nCoverage of the 95% interval of unevenness U")
     print(f"  {'mix':<12}{'case sd':>8}{'mean true U':>13}{'coverage':>10}{'studies':>9}")
-    for mix in ("balanced", "unbalanced"):
+    for mix in ("balanced", "unbalanced", "unequal"):
         for case_sd in (0.0, 0.3, 0.6, 1.0):
             held, truth, used = coverage(Scenario(mix, case_sd), n, options.seed)
             print(f"  {mix:<12}{case_sd:>8.1f}{truth:>13.1f}{held:>10.3f}{used:>9,}")

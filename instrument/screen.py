@@ -26,7 +26,7 @@ def show(console: "Console", validation: "Validation", *, everything: bool = Fal
     """Print the result of a validation."""
 
     def say(text: str) -> None:
-        console.print(_wrapped(text, console.width), highlight=False, markup=False, soft_wrap=True)
+        console.print(_wrapped(text, console.width), highlight=False, markup=False, emoji=False, soft_wrap=True)
 
     for line in summary(validation):
         say(line)

@@ -4,6 +4,7 @@
 that was found. Open-ended answers are read past, never kept.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,16 +30,12 @@ Progress = Callable[[int], None]
 
 @dataclass
 class OpenFile:
-    """A file with its table and layout."""
+    """A file with its table and layout; ``name`` is its name as messages show it."""
 
     path: Path
+    name: str
     table: ResponseTable
     layout: Layout
-
-    @property
-    def name(self) -> str:
-        """The file's name as messages show it."""
-        return self.table.file
 
 
 class Validation:
@@ -74,6 +71,7 @@ class Validation:
         self._read_version = read_version(folder)
         self._judges: dict[str, VersionJudge] = {}
         self._readers = {version: record_readers(i, folder) for version, i in folder.instruments.items()}
+        self._shown = _shown_names(paths)
         self.files = [file for path in paths if (file := self._open(path, format_name))]
 
     def batches(self) -> Iterator[JudgedBatch]:
@@ -104,10 +102,10 @@ class Validation:
         try:
             table = open_table(path, self.names.known, format_name)
         except UnreadableFileError as error:
-            self.unreadable.append(path.name)
-            self._add_finding(path.name, "", error.finding, ())
+            self.unreadable.append(self._shown[path])
+            self._add_finding(self._shown[path], "", error.finding, ())
             return None
-        file = OpenFile(path, table, resolve(table.headings, table.heading_row, self.names))
+        file = OpenFile(path, self._shown[path], table, resolve(table.headings, table.heading_row, self.names))
         self._note(file, [f for f in table.findings if f.code not in ("R01", "Q11")])
         self._note(file, file.layout.findings)
         return file
@@ -172,7 +170,9 @@ class Validation:
             return Column(np.zeros(records, np.intp), (self.folder.study.group_ids[0],))
         if isinstance(source, Source):
             if source.row_number:
-                return Column(np.arange(records), [f"{file.path.stem}-{row}" for row in batch.rows])
+                return Column(
+                    np.arange(records), [f"{file.name.removesuffix(file.path.suffix)}-{row}" for row in batch.rows]
+                )
             return Column(np.zeros(records, np.intp), (source.constant or file.path.stem,))
         return empty_column(records)
 
@@ -206,3 +206,9 @@ class Validation:
 
     def _count(self, judged: JudgedBatch) -> None:
         np.add.at(self.tally.cells, (judged.case, judged.group), 1)
+
+
+def _shown_names(paths: Sequence[Path]) -> dict[Path, str]:
+    """Name of each file for messages: with its folder's where several files have one name."""
+    names = Counter(path.name for path in set(paths))
+    return {path: path.name if names[path.name] == 1 else f"{path.parent.name}/{path.name}" for path in paths}

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -148,6 +149,9 @@ def check(directory: Annotated[Path, typer.Argument(help="The study folder.")]) 
 
 def main() -> None:
     """Run the command line and turn every mistake of a user into one clear message and its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # old consoles do not know every letter
     try:
         app()
     except Exception as error:
@@ -241,9 +245,11 @@ def _say_how_to_validate() -> None:
     typer.echo(
         "Which file is to be checked, and for which study?\n\n"
         "  crosscase validate FILE --study FOLDER\n\n"
-        "FILE    the responses as you exported or typed them (.csv or .xlsx); several files may follow each other\n"
+        "FILE    the responses as you exported or typed them (.csv or .xlsx);\n"
+        "        several files may follow each other\n"
         "FOLDER  the study folder that your team gave you; it holds study.yaml\n\n"
-        "Add --out FOLDER to get the list of everything found as a file. Your own file is never changed.",
+        "Add --out FOLDER to get everything found as a list (issues.csv).\n"
+        "Your own file is never changed.",
         err=True,
     )
 

@@ -40,6 +40,7 @@ MARKS: Mapping[str, str] = {
     "outside_scale": "an adjusted value lies outside the scale",
     "not_adjusted_for_mix": "not adjusted for who was interviewed",
     "loo_lowest": "lowest without {}",
+    "matched_interval": "interval for cases of very different sizes",
     "category": "about the answer {}",
     "three_categories_needed": "needs three answers to choose from",
 }

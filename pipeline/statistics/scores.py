@@ -53,7 +53,7 @@ def quartiles(table: np.ndarray, x: np.ndarray) -> np.ndarray:
     """
     order = np.argsort(x, kind="stable")
     upto, values = np.cumsum(table[:, order], axis=1), np.asarray(x, float)[order]
-    n = upto[:, -1]
+    n = table.sum(axis=1)
     found = np.full((len(table), 3), np.nan)
     for place, q in enumerate((0.25, 0.5, 0.75)):
         h = (n - 1) * q

@@ -33,8 +33,8 @@ def _spelt() -> tuple[str, ...]:
             if question.codes(version):
                 for choice in version.choice_list(question).choices:
                     words += [choice.code, *spellings(choice.label), *choice.aliases]
-    spelt = [*words, *(word.upper() for word in words), *(f" {word}\u00a0" for word in words), "1.0", "2.00", "Completly"]
-    return tuple(dict.fromkeys(spelt))
+    spelt = [spelling for word in words for spelling in (word, word.upper(), f" {word}\u00a0")]
+    return tuple(dict.fromkeys([*spelt, "1.0", "2.00", "Completly"]))
 
 
 _SPELT = _spelt()

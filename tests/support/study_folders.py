@@ -147,3 +147,21 @@ def small_study() -> StudyFolder:
 def sample_study() -> StudyFolder:
     """The study that ships with the project."""
     return load_study_folder(SAMPLE_STUDY)
+
+
+def small_rows() -> list[dict[str, str]]:
+    """Sixteen interviews of the small study without any issue: two cases, two groups, both versions."""
+    rows = []
+    for n in range(16):
+        boss, paid = n % 4 == 3, n % 3 != 0
+        newer = n >= 8
+        rows.append({
+            "respondent_id": f"R{n:02}", "case_id": f"C{n % 2 + 1:02}", "group_id": "boss" if boss else "staff",
+            "instrument_version": "2.0" if newer else "1.0", "interview_date": f"2024-{'07' if newer else '02'}-01",
+            "interviewer_id": "I1", "paid": "yes" if paid else "no", "fair": str(2 + n % 2) if paid else "",
+            "unfair": str(2 + n % 2), "hours": str(20 + n) if paid else "", "rate": "9.5" if boss else "",
+            "tasks": "walk" if n % 5 else "talk", "tasks_other": "",
+            "support": str(1 + n % 3) if boss or (n % 5 == 0 and paid) else "", "since": "2020-01-01",
+            "place": str(1 + n % 3), "words": f"Private words of R{n:02}", "newer": str(n) if newer else "",
+        })  # fmt: skip
+    return rows

@@ -72,7 +72,7 @@ def cmh_general(counts: np.ndarray) -> QuadraticForm:
     expected = (rows[:, :, None] * cols[:, None, :] / n[:, None, None]).sum(axis=0)
     by_level = _spread(n, rows) / (n**2 * (n - 1))[:, None, None]
     by_category = _spread(n, cols)
-    crossed = by_level.reshape(len(n), -1).T @ by_category.reshape(len(n), -1)
+    crossed = by_level.reshape(len(n), levels**2).T @ by_category.reshape(len(n), categories**2)
     covariance = crossed.reshape(levels, levels, categories, categories).swapaxes(1, 2)
     G = tables.sum(axis=0) - expected
     free = (_all_but_last(rows)[:, None] * categories + _all_but_last(cols)).reshape(-1)
