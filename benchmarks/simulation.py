@@ -1,8 +1,8 @@
 """Prints how often the case contrast rejects a true null, and how often the unevenness interval covers the truth.
 
 Answers are five ordered points cut from a normal latent variable: a case effect, a group effect, a person. Two mixes of
-stakeholders: balanced (every case interviews the same mix) and unbalanced (each case its own), and cases of unequal size.
-Plain Kruskal-Wallis on the same answers stands beside the stratified permutation test.
+stakeholders: balanced (every case interviews the same mix) and unbalanced (each case its own), and cases of unequal
+size. Plain Kruskal-Wallis on the same answers stands beside the stratified permutation test.
 """
 
 import argparse

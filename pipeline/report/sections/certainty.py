@@ -6,7 +6,6 @@ from .. import numbers
 from ..facts import DONT_KNOW, Facts, Row, notes
 from ..view import Cell, Table, TableRow, lifted, missing, number, without, words
 from ..words import EFFECTS, contrast, counted, method, people, remarks
-from .scores import APART, is_apart
 
 HEAD = (
     "Compared", "Base", "p", "p, adjusted", "Smallest p possible", "Deals", "Effect", "How p was made", "Remarks",
@@ -163,10 +162,9 @@ def interval_words(facts: Facts, row: Row) -> str:
     """Interval of U and its base, as a sentence."""
     n, level = row["n"], confidence(facts)
     if row["conf_low"] is None or row["conf_high"] is None:
-        return f"There is no interval: {missing(next(iter(notes(row)), '')).text} ({people(n)})."
+        return f"There is no interval: {missing(next((k for k in notes(row) if k != 'matched_interval'), '')).text} ({people(n)})."
     low, high = (numbers.points(row[name], n) for name in ("conf_low", "conf_high"))
-    apart = f" Mind that {APART}." if is_apart(row) else ""
-    return f"The {level} interval runs from {low} to {high} points ({people(n)}).{apart}"
+    return f"The {level} interval runs from {low} to {high} points ({people(n)})."
 
 
 def confidence(facts: Facts) -> str:

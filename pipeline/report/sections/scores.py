@@ -144,23 +144,14 @@ def unevenness_table(facts: Facts) -> Table | None:
     return Table(caption, head, rows)
 
 
-APART = "estimate and interval disagree, because the cases differ much in size"
-
-
-def is_apart(row: Row) -> bool:
-    """Whether U lies outside its own interval: the two weigh cases of unequal size differently."""
-    u, low, high = row["unevenness"], row["conf_low"], row["conf_high"]
-    return None not in (u, low, high) and not low - 0.5 <= u <= high + 0.5
-
-
 def _uneven_cells(facts: Facts, row: Row) -> list[Cell]:
     n, keys = row["n"], notes(row)
     people = number(f"{n:,}")
-    told = ("levels_left_out", "loo_lowest")
+    told = ("levels_left_out", "loo_lowest", "matched_interval")
     why = next((key for key in keys if key not in told), "")
     label = lambda name: facts.level_label("case", name)  # noqa: E731
-    told_of = remarks({k: v for k, v in keys.items() if k == "levels_left_out"}, label)
-    left = "; ".join([*told_of, *([APART] if is_apart(row) else [])]) or "none"
+    told_of = remarks({k: v for k, v in keys.items() if k in ("levels_left_out", "matched_interval")}, label)
+    left = "; ".join(told_of) or "none"
     if row["unevenness"] is None:
         return [people, missing(why, span=4), words(left)]
     if row["conf_low"] is None or row["conf_high"] is None:

@@ -9,7 +9,6 @@ from ..words import counted, listed, people
 from .answers import domain_sums, structured
 from .certainty import confidence
 from .coverage import coverage_sentences
-from .scores import APART, is_apart
 
 MOST_DOMAINS = 5
 MOST_SHORT = 3
@@ -72,8 +71,7 @@ def _how_far(facts: Facts, row: Row) -> str:
     found = f"{numbers.points(row['unevenness'], n)} points"
     if row["conf_low"] is not None and row["conf_high"] is not None:
         low, high = (numbers.points(row[name], n) for name in ("conf_low", "conf_high"))
-        apart = f"; {APART}" if is_apart(row) else ""
-        found += f" ({confidence(facts)} interval {low} to {high}; {people(n)}{apart})"
+        found += f" ({confidence(facts)} interval {low} to {high}; {people(n)})"
     else:
         found += f" ({people(n)})"
     test = facts.domain_test("case", row["unit_id"])
