@@ -110,10 +110,8 @@ def main() -> None:
     options = parser.parse_args()
     start = time.perf_counter()
     n = options.replications
-    print(
-        f"{n:,} replications, {CASES} cases, {GROUPS} groups, 9 people a case (unequal: 4 to 80); Monte Carlo error of a share of"
-    )
-    print(f"0.05 is {np.sqrt(0.05 * 0.95 / n):.3f}.\n")
+    print(f"{n:,} replications, {CASES} cases, {GROUPS} groups, 9 people a case (unequal: 4 to 80).")
+    print(f"Monte Carlo error of a share of 0.05 is {np.sqrt(0.05 * 0.95 / n):.3f}.\n")
     print("Type I error at nominal 0.05, no case effect, strong group effects")
     print(f"  {'mix':<12}{'strat_permutation':>18}{'kruskal_wallis':>16}{'studies':>9}")
     for mix in ("balanced", "unbalanced", "unequal"):

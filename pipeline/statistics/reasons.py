@@ -42,6 +42,7 @@ MARKS = {
     "outside_scale": "an adjusted value lies outside 0 to 100; print it cut to the end of the scale",
     "not_adjusted_for_mix": "the effect compares people as interviewed, whatever their stakeholder mix",
     "loo_lowest": "the level whose removal lowers unevenness most",
+    "matched_interval": "levels differ much in size, so the interval rests on the spread itself, not on the F ratio",
     "category": "the category the effect is about",
     "three_categories_needed": "van der Eijk's A is not defined for two categories",
 }

@@ -16,8 +16,6 @@ from pipeline.statistics.results import Result
 from pipeline.statistics.unevenness import Spread, leave_one_out, spread_between, unevenness_interval
 
 EXTRA = ("s2w", "f", "df1", "df2")
-#: Levels are of such different sizes that the interval rests on V and not on the F ratio.
-MATCHED = "matched_interval"
 
 
 def unevenness_table(compared: Iterable[tuple[Comparison, Result]], plan: Plan) -> pd.DataFrame:
@@ -56,7 +54,7 @@ def _record(comparison: Comparison, headline: Result, plan: Plan) -> dict[str, o
     without = leave_one_out(comparison.counts, x)
     some = not np.isnan(without).all()
     notes: list[str | None] = [None if isinstance(interval, tuple) else interval]
-    notes.append(MATCHED if spread.is_matched else None)
+    notes.append("matched_interval" if spread.is_matched else None)
     notes.append(f"loo_lowest={comparison.level_ids[int(np.nanargmin(without))]}" if some else Reason.TOO_FEW_LEVELS)
     return record | {
         "v_observed": spread.v_observed,

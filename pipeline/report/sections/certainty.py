@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from .. import numbers
 from ..facts import DONT_KNOW, Facts, Row, notes
 from ..view import Cell, Table, TableRow, lifted, missing, number, without, words
-from ..words import EFFECTS, contrast, counted, method, people, remarks
+from ..words import EFFECTS, REASONS, contrast, counted, method, people, remarks
 
 HEAD = (
     "Compared", "Base", "p", "p, adjusted", "Smallest p possible", "Deals", "Effect", "How p was made", "Remarks",
@@ -162,7 +162,8 @@ def interval_words(facts: Facts, row: Row) -> str:
     """Interval of U and its base, as a sentence."""
     n, level = row["n"], confidence(facts)
     if row["conf_low"] is None or row["conf_high"] is None:
-        return f"There is no interval: {missing(next((k for k in notes(row) if k != 'matched_interval'), '')).text} ({people(n)})."
+        why = next((key for key in notes(row) if key in REASONS), "")
+        return f"There is no interval: {missing(why).text} ({people(n)})."
     low, high = (numbers.points(row[name], n) for name in ("conf_low", "conf_high"))
     return f"The {level} interval runs from {low} to {high} points ({people(n)})."
 

@@ -3,7 +3,7 @@
 from .. import numbers
 from ..facts import Facts, Row, Unit, notes
 from ..view import Cell, Table, TableRow, missing, number, words
-from ..words import counted, remarks
+from ..words import REASONS, counted, remarks
 from .answers import position
 
 RAW = "*"
@@ -147,8 +147,7 @@ def unevenness_table(facts: Facts) -> Table | None:
 def _uneven_cells(facts: Facts, row: Row) -> list[Cell]:
     n, keys = row["n"], notes(row)
     people = number(f"{n:,}")
-    told = ("levels_left_out", "loo_lowest", "matched_interval")
-    why = next((key for key in keys if key not in told), "")
+    why = next((key for key in keys if key in REASONS), "")
     label = lambda name: facts.level_label("case", name)  # noqa: E731
     told_of = remarks({k: v for k, v in keys.items() if k in ("levels_left_out", "matched_interval")}, label)
     left = "; ".join(told_of) or "none"
