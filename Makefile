@@ -46,6 +46,11 @@ test: setup ## Run all tests
 golden: setup ## Store the sample study's tables anew, for review
 	CROSSCASE_REWRITE_GOLDEN=1 $(BIN)/python -m pytest tests/golden
 
+.PHONY: reference
+reference: ## Recompute the reference numbers in R (needs R with jsonlite and coin)
+	@command -v Rscript >/dev/null || { echo "Rscript was not found: install R with the packages jsonlite and coin."; exit 1; }
+	Rscript tests/reference/r/recompute.R
+
 .PHONY: check
 check: setup ## Formatting, lint, types, import contracts, generated docs; changes nothing
 	@status=0; \
@@ -64,6 +69,8 @@ fix: setup ## Format and mend what can be mended
 .PHONY: bench
 bench: setup ## Measure speed and memory beside other tools (takes some minutes)
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/statistics_speed.py
+	$(BIN)/python benchmarks/simulation.py
 
 .PHONY: docs
 docs: setup ## Write what is generated: JSON Schemas, issue catalogue, command reference

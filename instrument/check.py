@@ -18,6 +18,8 @@ from instrument.text import fold, fold_heading, whole
 from instrument.versions import least_version, steps
 
 _RESERVED_KEYS = ("group_id", "case_id")
+#: In the place of a list that does not exist, so that the checks after that can go on.
+_STAND_IN = ChoiceList(choices=(Choice(code="-", label="-"),))
 
 
 def check_instrument(instrument: Instrument, document: Document, study: Study | None) -> None:
@@ -180,12 +182,14 @@ def _unique(
     return first
 
 
-def _unknown(document: Document, at: Location, what: str, name: str, allowed: Iterable[str]) -> None:
+def _unknown(document: Document, at: Location, what: str, name: str, allowed: Iterable[str]) -> str | None:
+    """Add that a name does not exist; returns what was probably meant."""
     allowed = list(allowed)
     meant = suggest(name, allowed)
     guess = f" Did you mean '{meant}'?" if meant else ""
     listed = f" Allowed: {', '.join(allowed)}." if 0 < len(allowed) <= 20 else ""
     document.wrong(at, f"{what} '{name}' does not exist.{guess}{listed}")
+    return meant
 
 
 def _missing_codes(instrument: Instrument, document: Document) -> None:
@@ -199,10 +203,10 @@ def _choices(instrument: Instrument, question: Question, document: Document, at:
     where: Location = (*at, "choices")
     if isinstance(question.choices, str):
         used.add(question.choices)
-        if question.choices not in instrument.choice_lists:
-            _unknown(document, where, "choice list", question.choices, instrument.choice_lists)
-            # An empty stand-in, so that the checks after this one can go on.
-            instrument.choice_lists[question.choices] = _stand_in()
+        if instrument.choice_lists.get(question.choices, _STAND_IN) is _STAND_IN:
+            names = [name for name, choices in instrument.choice_lists.items() if choices is not _STAND_IN]
+            used.add(_unknown(document, where, "choice list", question.choices, names) or "")
+            instrument.choice_lists[question.choices] = _STAND_IN
             return
         where = ("choice_lists", question.choices, "choices")
     elif document.lines.get((*where, "choices")):
@@ -238,10 +242,6 @@ def _choices(instrument: Instrument, question: Question, document: Document, at:
         document.wrong((*at, "reverse"), "only an ordinal question can be reversed; its list is nominal.")
     elif question.score and instrument.choice_list(question).level != "ordinal":
         document.wrong((*at, "score"), "only an ordinal question can be scored; its list is nominal.")
-
-
-def _stand_in() -> ChoiceList:
-    return ChoiceList(choices=(Choice(code="-", label="-"),))
 
 
 def _limits(question: Question, document: Document, at: Location) -> None:
@@ -297,7 +297,9 @@ def _allowed(
 ) -> Sequence[str] | None:
     """Codes a condition on ``key`` may name; empty where any value may; None where there is no such key."""
     if key in earlier:
-        return earlier[key].codes(instrument) or ()
+        named = getattr(earlier[key], "choices", None)
+        is_known = not isinstance(named, str) or instrument.choice_lists[named] is not _STAND_IN
+        return (earlier[key].codes(instrument) if is_known else None) or ()
     if study is None:
         return () if key in _RESERVED_KEYS else None
     if key == "group_id":

@@ -151,7 +151,7 @@ class IssueLog:
             group = self._groups[key] = IssueGroup(code=code, file=file, **fields)
         room = max(0, MOST_PLACES - len(group.places))
         listed = places(room) if callable(places) else list(places[:room])
-        group.count += count if count is not None else max(1, len(listed))
+        group.count += count if count is not None else max(1, len(listed if callable(places) else places))
         group.places += listed
 
     @property

@@ -39,6 +39,10 @@ def _changes_meaning(a: str, b: str) -> bool:
     if [c for c in a if c.isdigit()] != [c for c in b if c.isdigit()]:
         return True
     words_a, words_b = set(a.split()), set(b.split())
-    if any((word in words_a) != (word in words_b) for word in _NEGATIONS):
-        return True
+    for word in _NEGATIONS:
+        others = words_b if word in words_a else words_a
+        # "nevre" is a negation too, only misspelt.
+        swapped = len(word) > 2 and any(sorted(other) == sorted(word) for other in others)
+        if (word in words_a) != (word in words_b) and not swapped:
+            return True
     return any(a == prefix + b or b == prefix + a for prefix in _NEGATIONS)

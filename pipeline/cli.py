@@ -193,7 +193,7 @@ def _explain_invalid(validation: "Validation") -> int:
 
     show(Console(stderr=True, width=_width()), validation)
     typer.echo("Nothing was analysed: the data have errors.", err=True)
-    if not validation.unreadable:
+    if not validation.unreadable and not validation.issues.codes() & {"H01", "H03"}:
         typer.echo("Correct them, or add --allow-invalid to count such answers as invalid.", err=True)
     return _status(validation)
 

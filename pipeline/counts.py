@@ -1,5 +1,6 @@
 """Reads the two tables that ``tabulate`` writes, so that a site can send its counts and keep its interviews."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +39,23 @@ def read_counts(path: Path, design: Design) -> Tabulation:
     except (AssertionError, ValueError, KeyError) as error:
         raise CountsError(f"{place}: the counts do not belong to this study folder or were changed ({error}). "
                           "Tabulate the response files again with this study folder.") from error  # fmt: skip
+
+
+def require_same_scores(path: Path, min_answered: float) -> None:
+    """Refuse counts whose scores needed another share of answers; a folder without a manifest cannot be asked.
+
+    Raises
+    ------
+    CountsError
+        Scores of this folder cannot be added to others.
+    """
+    try:
+        counted_with = json.loads((path / "manifest.json").read_text(encoding="utf-8"))["plan"]["min_answered"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if counted_with != min_answered:
+        raise CountsError(f"{path} was counted with min_answered {counted_with}, but the plan says {min_answered}. "
+                          "Tabulate the response files again with this plan.")  # fmt: skip
 
 
 def _places(path: Path) -> Sequence[Path]:
@@ -94,7 +112,7 @@ def _with_values(item: Item, categories: pd.Series) -> Item:
 
 def _scores(scores: pd.DataFrame, design: Design, interviewed: np.ndarray) -> ScoreCounts:
     values, arrays = {}, {}
-    scored = dict.fromkeys(item.domain_id for item in design.items if item.scored)
+    scored = {item.domain_id for item in design.items if item.scored and len(item.categories) > 1}
     for domain_id in [domain.domain_id for domain in design.domains if domain.domain_id in scored]:
         rows = scores[scores["domain_id"] == domain_id]
         names = sorted(set(rows["score"]) - {NOT_SCORED}, key=float)

@@ -14,7 +14,7 @@ from importlib import metadata
 from pathlib import Path
 from platform import python_version
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -37,9 +37,11 @@ def output_folder(target: Path) -> Iterator[Path]:
     OutputError
         ``target`` is a file or a link, holds files that are not this program's, or cannot be written.
     """
-    _refuse_foreign(target)
     new: Path | None = None
+    if target.name in ("", ".."):  # such as the current folder, which has a name all the same
+        target = target.resolve()
     try:
+        _refuse_foreign(target)
         target.parent.mkdir(parents=True, exist_ok=True)
         new = Path(mkdtemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent))
         new.chmod(0o777 & ~_umask())
@@ -63,6 +65,18 @@ def _refuse_foreign(target: Path) -> None:
         raise OutputError(
             f"{target} holds files that crosscase did not write. Name a new or empty folder; nothing was changed."
         )
+    if target.is_dir() and any(target.iterdir()):
+        added = [name for name in _differences(target, "extra") if not _is_of_the_system(name)]
+        if added:
+            raise OutputError(
+                f"{target} would be replaced, and {added[0]} in it with it, which crosscase did not write. Move that "
+                "elsewhere, or name another folder; nothing was changed."
+            )
+
+
+def _is_of_the_system(name: str) -> bool:
+    """Whether a file is one that file managers put into folders."""
+    return name.rpartition("/")[2].startswith(".") or name.rpartition("/")[2] in ("Thumbs.db", "desktop.ini")
 
 
 def _is_ours(folder: Path) -> bool:
@@ -133,11 +147,20 @@ def verify(folder: Path) -> list[str]:
     """
     if not folder.is_dir() or not _is_ours(folder):
         raise OutputError(f"{folder} has no {MANIFEST} of crosscase. Name a folder that crosscase wrote.")
-    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    recorded = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
+    return sorted(f"{kind}: {n}" for kind in ("missing", "changed", "extra") for n in _differences(folder, kind))
+
+
+def _differences(folder: Path, kind: Literal["missing", "changed", "extra"]) -> list[str]:
+    """Files that are missing from a folder of ours, differ from the manifest, or are not in it."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        recorded = {entry["path"]: entry["sha256"] for entry in manifest["outputs"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise OutputError(f"{folder / MANIFEST} is damaged. Make the folder anew.") from error
     present = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
     present.pop(MANIFEST, None)
-    found = [f"missing: {name}" for name in recorded if name not in present]
-    found += [f"changed: {n}" for n, path in present.items() if n in recorded and digest(path) != recorded[n]]
-    found += [f"extra: {name}" for name in present if name not in recorded]
-    return sorted(found)
+    if kind == "missing":
+        return [name for name in recorded if name not in present]
+    if kind == "extra":
+        return [name for name in present if name not in recorded]
+    return [name for name, path in present.items() if name in recorded and digest(path) != recorded[name]]

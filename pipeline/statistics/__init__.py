@@ -1,7 +1,7 @@
 """What the answers show: every table of statistics, from counts alone.
 
-Knows the count cube, the score counts, the design and the plan; never a person, a file or a figure. The rules are those
-of ``docs/methods``; each subject has its file, each contrast method its file in ``contrasts``.
+Knows the count cube, the score counts, the design and the plan; never a person, a file or a figure. Each subject has
+its file, each contrast method its file and one registry line in ``contrasts``.
 """
 
 from collections.abc import Callable, Sequence

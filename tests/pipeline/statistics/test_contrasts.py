@@ -94,6 +94,22 @@ def test_cmh_of_blocks_that_say_nothing_has_rank_zero() -> None:
     assert (form.df, form.p_value) == (0, None)
 
 
+def test_cmh_of_single_people_has_rank_zero() -> None:
+    counts = np.array([[[1, 0], [0, 0]], [[0, 0], [0, 1]]])
+    for form in (cmh.cmh_general(counts), cmh.cmh_row_means(counts, np.arange(2.0)), cmh.van_elteren(counts)):
+        assert (form.df, form.statistic) == (0, 0)
+
+
+def test_cmh_of_tables_in_pieces_counts_their_rank() -> None:
+    """Two pairs of levels that never meet: one degree of freedom each, where connected levels would have three."""
+    counts = np.zeros((4, 2, 2), np.int64)
+    counts[:2, 0], counts[2:, 1] = [[3, 1], [1, 3]], [[2, 2], [1, 3]]
+    form = cmh.cmh_general(counts)
+    apart = [cmh.cmh_general(counts[:2, :1]), cmh.cmh_general(counts[2:, 1:])]
+    assert form.df == sum(part.df for part in apart) == 2
+    assert form.statistic == pytest.approx(sum(part.statistic for part in apart))
+
+
 def test_holm_and_bh_are_those_of_statsmodels() -> None:
     p = RNG.random(12) ** 3
     assert adjust(p, "holm") == pytest.approx(multipletests(p, method="holm")[1])
