@@ -30,11 +30,31 @@ def test_import_contracts_hold():
             ["validate", "data_samples/peer-worker-roles/responses.csv", "--study", "schemas/peer-worker-roles"],
             {"pandas", "scipy", "matplotlib", "statsmodels", "jinja2", "python_calamine", "charset_normalizer"},
         ),
+        (
+            ["validate", "data_samples/peer-worker-roles/responses.xlsx", "--study", "schemas/peer-worker-roles"],
+            {"pandas", "scipy", "matplotlib", "statsmodels", "jinja2", "charset_normalizer"},
+        ),
+        (
+            ["validate", "data_samples/broken/R04-interview-twice.csv", "--study", "schemas/peer-worker-roles"],
+            {"pandas", "scipy", "matplotlib", "statsmodels", "jinja2"},
+        ),
         (["instrument", "check", "schemas/peer-worker-roles"], {"pandas", "scipy", "matplotlib", "statsmodels"}),
+        (
+            [
+                "tabulate",
+                "data_samples/peer-worker-roles/responses.csv",
+                "--study",
+                "schemas/peer-worker-roles",
+                "--out",
+                "OUT",
+            ],
+            {"scipy", "matplotlib", "statsmodels", "jinja2"},
+        ),
     ],
-    ids=["help", "validate", "instrument check"],
+    ids=["help", "validate", "validate a workbook", "validate repeated ids", "instrument check", "tabulate"],
 )
-def test_a_command_loads_nothing_it_does_not_need(arguments, slow):
+def test_a_command_loads_nothing_it_does_not_need(arguments, slow, tmp_path):
+    arguments = [str(tmp_path / "out") if argument == "OUT" else argument for argument in arguments]
     code = (
         "import sys\n"
         "from pipeline import cli\n"

@@ -50,7 +50,8 @@ def tables(tmp_path_factory) -> dict[str, pd.DataFrame]:
              "{code: partnership, label: Partnership}, {code: voluntary, label: Voluntary}]}", "cases:",
              *(f"  - {{id: {case}, label: Case {case}, org: {org}}}" for case, org in cases.items()), "groups:",
              *(f"  - {{id: {group}, label: {group}, side: {side}}}" for group, side in SIDES.items()),
-             "columns: {respondent_id: rid, case_id: case, group_id: group, instrument_version: {constant: '1.0'}}"]  # fmt: skip
+             "columns: {respondent_id: rid, case_id: case, group_id: group,",
+             "  instrument_version: {constant: '1.0'}}"]  # fmt: skip
     (root / "study.yaml").write_text("\n".join(study), encoding="utf-8")
     (root / "interview-1.0.yaml").write_text(INTERVIEW, encoding="utf-8")
     (root / "plan.yaml").write_text(PLAN, encoding="utf-8")
@@ -137,7 +138,8 @@ def test_fisher_effects_and_trend(tables):
 def test_unevenness(tables):
     expected = VECTORS["unevenness_train"]
     found = tables["unevenness"].query("unit == 'item' and unit_id == 'train'").iloc[0]
-    pairs = {"v_observed": "V", "v_noise": "N", "tau2": "tau2", "unevenness": "U", "icc": "icc", "reliability": "reliability",
+    pairs = {"v_observed": "V", "v_noise": "N", "tau2": "tau2", "unevenness": "U", "icc": "icc",
+             "reliability": "reliability",
              "noise_share": "noise_share", "loo_low": "leave_one_out_min", "loo_high": "leave_one_out_max"}  # fmt: skip
     for column, name in pairs.items():
         assert found[column] == pytest.approx(expected[name], rel=1e-8), column
