@@ -38,7 +38,7 @@ class Column:
     def among(self, words: Collection[str]) -> np.ndarray:
         """Records whose cell holds one of some cleaned words: bool of shape (records,)."""
         if isinstance(self.values, _Lazy):
-            known = pc.is_in(cleaned(self.values.array), pa.array(sorted(words)))
+            known = pc.is_in(cleaned(self.values.array), text_array(sorted(words)))
             hit = np.append(as_numpy(known), False)
         else:
             hit = np.array([clean(value or "") in words for value in self.values])
@@ -71,7 +71,30 @@ def cleaned(array: pa.Array) -> pa.Array:
     """Every text of an array cleaned; one by one only where there is more than printable ASCII."""
     if pc.all(pc.ascii_is_printable(array), min_count=0).as_py():
         return pc.ascii_trim_whitespace(array)
-    return pa.array([text if text is None else clean(text) for text in array.to_pylist()], pa.string())
+    return text_array([text if text is None else clean(text) for text in array.to_pylist()])
+
+
+def text_array(texts: Sequence[str | None]) -> pa.Array:
+    """Texts as an Arrow array, None as null. ``pa.array`` would import pandas first, as ``to_numpy`` would."""
+    encoded = [(text or "").encode() for text in texts]
+    ends = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
+    buffers = [_validity([text is not None for text in texts]), pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))]
+    return pa.Array.from_buffers(pa.large_string(), len(texts), buffers).cast(pa.string())
+
+
+def number_array(numbers: np.ndarray, *, known: np.ndarray) -> pa.Array:
+    """Whole numbers of 32 bits as an Arrow array, null where not ``known``; without pandas."""
+    values = pa.py_buffer(np.ascontiguousarray(numbers, np.int32))
+    return pa.Array.from_buffers(pa.int32(), len(numbers), [_validity(known), values])
+
+
+def truth_array(truths: np.ndarray) -> pa.Array:
+    """Truth values as an Arrow array; without pandas."""
+    return pa.Array.from_buffers(pa.bool_(), len(truths), [None, _validity(truths)])
+
+
+def _validity(known: Any) -> pa.Buffer:
+    return pa.py_buffer(np.packbits(np.asarray(known, bool), bitorder="little"))
 
 
 def as_numpy(array: pa.Array) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from instrument.columns import number_array, text_array
 from instrument.text import clean
 
 #: Above this a float no longer holds every whole number.
@@ -39,7 +40,7 @@ def encode_column(cells: Sequence[Any]) -> pa.DictionaryArray:
         text = None if cell is None else cell_text(cell)
         code_of[cell] = -1 if text is None else codes.setdefault(text, len(codes))
     indices = np.fromiter(map(code_of.__getitem__, cells), dtype=np.int32, count=len(cells))
-    return pa.DictionaryArray.from_arrays(pa.array(indices, mask=indices < 0), pa.array(list(codes), pa.string()))
+    return pa.DictionaryArray.from_arrays(number_array(indices, known=indices >= 0), text_array(list(codes)))
 
 
 def is_blank(cells: Sequence[Any]) -> bool:

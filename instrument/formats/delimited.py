@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from instrument.columns import truth_array
 from instrument.formats import causes
 from instrument.formats.base import Batch, Finding, UnreadableFileError
 from instrument.formats.delimited_layout import DELIMITERS, Layout, find_layout
@@ -63,7 +64,7 @@ class DelimitedTable:
                     kept = (rows >= following) & ~self.records.are_blank(rows)
                     following = max(following, int(rows[-1]) + 1)
                     if kept.any():
-                        filled = cells if kept.all() else cells.filter(pa.array(kept))
+                        filled = cells if kept.all() else cells.filter(truth_array(kept))
                         yield Batch(rows[kept], {column: filled.column(str(column)) for column in columns})
             except pa.ArrowInvalid:
                 self._read_more_carefully()

@@ -24,6 +24,8 @@ MIN_ANSWERS = 3
 MIN_PER_SIDE = 2
 MIN_ITEMS = 5
 EXTRA = ("alpha", "gap_low", "gap_high")
+#: Points of 0-100: the middle of the scale, and how far apart sides on opposite halves of it contradict each other.
+MIDDLE, CONTRADICTION = 50.0, 50.0
 
 
 def krippendorff_alpha(
@@ -69,9 +71,26 @@ def side_gaps(counts: np.ndarray, x: np.ndarray) -> np.ndarray:
     ndarray of float, shape (cases,)
         In points of the score; nan where a side has fewer than two people.
     """
+    means = _side_means(counts, x)
+    return np.asarray(means[0] - means[1])
+
+
+def sides_contradict(counts: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Whether a case's sides stand on opposite halves of the scale, half of it or more apart: bool (cases,).
+
+    ``counts`` is int (2, cases, categories), ``x`` float (categories,) on 0-100. Half the scale is a choice of this
+    project, not taken from a source.
+    """
+    means = _side_means(counts, x)
+    with np.errstate(invalid="ignore"):
+        opposite = (means[0] - MIDDLE) * (means[1] - MIDDLE) < 0
+        return np.asarray(opposite & (np.abs(means[0] - means[1]) >= CONTRADICTION))
+
+
+def _side_means(counts: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """Mean score of each side in each case, float (2, cases); nan where one side has fewer than two people."""
     n = counts.sum(axis=2)
-    means = (counts @ x) / np.maximum(n, 1)
-    return np.where((n >= MIN_PER_SIDE).all(axis=0), means[0] - means[1], np.nan)
+    return np.where((n >= MIN_PER_SIDE).all(axis=0), (counts @ x) / np.maximum(n, 1), np.nan)
 
 
 def agreement_table(
@@ -135,7 +154,10 @@ def _gaps(unit: Unit, design: Design, notes: list[list[str]]) -> tuple[np.ndarra
         for cell in notes:
             cell.append(Reason.TOO_FEW_LEVELS)
         return np.full(len(notes), np.nan), False
-    gaps = side_gaps(arrange("side", unit.counts, design), unit.x)
+    by_side = arrange("side", unit.counts, design)
+    gaps = side_gaps(by_side, unit.x)
+    for case in np.flatnonzero(sides_contradict(by_side, unit.x)):
+        notes[case].append("sides_contradict")
     for cell, gap in zip(notes, gaps, strict=True):
         if np.isnan(gap):
             cell.append(Reason.BASE_TOO_SMALL)
@@ -162,6 +184,8 @@ def _item_columns(comparison: Comparison, permutation: Permutation, design: Desi
             notes[case].append("floored")
         if counts.shape[1] < 3:
             notes[case].append("three_categories_needed")
+    for case in np.flatnonzero(columns["van_der_eijk_a"] < 0):  # type: ignore[operator]
+        notes[case].append("polarised")
     columns["null_low"], columns["null_high"] = _chance_band(comparison, permutation, enough, notes)
     columns["gap"], columns["has_sides"] = _gaps(unit, design, notes)
     return columns

@@ -173,7 +173,10 @@ def _shuffled_seats(counts: np.ndarray, draws: int, rng: np.random.Generator) ->
     random_part = kind((1 << (width - block_bits)) - (1 << code_bits))
 
     def draw(rows: int) -> np.ndarray:
-        keys = rng.integers(0, 1 << width, size=(rows, len(code)), dtype=kind)
+        # Whole 64-bit numbers, seen as two keys where a key is short: the generator's cheapest way to give bits.
+        size = rows * len(code)
+        bits = rng.integers(0, 1 << 64, size=-(-size * width // 64), dtype=np.uint64)
+        keys: np.ndarray = bits.view(kind)[:size].reshape(rows, len(code))
         keys &= random_part
         keys |= fixed
         keys.sort(axis=1)
@@ -192,10 +195,10 @@ def _shuffled_seats(counts: np.ndarray, draws: int, rng: np.random.Generator) ->
 
 def _rows_with_ties(keys: np.ndarray, code_bits: int) -> np.ndarray:
     """Rows of sorted keys in which two differ in the answer at most; hardly ever any, so that is asked first."""
-    differ = keys[:, 1:] ^ keys[:, :-1]
-    if not differ.size or differ.min() >= 1 << code_bits:
+    in_one_line = keys.reshape(-1)
+    if (in_one_line[1:] ^ in_one_line[:-1]).min(initial=1 << code_bits) >= 1 << code_bits:
         return np.zeros(0, np.intp)
-    return np.flatnonzero((differ < keys.dtype.type(1 << code_bits)).any(axis=1))
+    return np.flatnonzero(((keys[:, 1:] ^ keys[:, :-1]) < keys.dtype.type(1 << code_bits)).any(axis=1))
 
 
 def _pair_draws(counts: np.ndarray, draws: int, rng: np.random.Generator) -> Iterator[np.ndarray]:

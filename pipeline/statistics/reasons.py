@@ -43,6 +43,8 @@ MARKS = {
     "not_adjusted_for_mix": "the effect compares people as interviewed, whatever their stakeholder mix",
     "loo_lowest": "the level whose removal lowers unevenness most",
     "matched_interval": "levels differ much in size, so the interval rests on the spread itself, not on the F ratio",
+    "sides_contradict": "practice and management are on opposite halves of the scale, half of it or more apart",
+    "polarised": "answers lie at both ends rather than in one place (van der Eijk's A below 0)",
     "category": "the category the effect is about",
     "three_categories_needed": "van der Eijk's A is not defined for two categories",
 }

@@ -38,6 +38,10 @@ def test_import_contracts_hold():
             ["validate", "data_samples/broken/R04-interview-twice.csv", "--study", "schemas/peer-worker-roles"],
             {"pandas", "scipy", "matplotlib", "statsmodels", "jinja2"},
         ),
+        (
+            ["validate", "data_samples/broken/R01-comma-outside-quotes.csv", "--study", "schemas/peer-worker-roles"],
+            {"pandas", "scipy", "matplotlib", "statsmodels", "jinja2"},
+        ),
         (["instrument", "check", "schemas/peer-worker-roles"], {"pandas", "scipy", "matplotlib", "statsmodels"}),
         (
             [
@@ -51,7 +55,15 @@ def test_import_contracts_hold():
             {"scipy", "matplotlib", "statsmodels", "jinja2"},
         ),
     ],
-    ids=["help", "validate", "validate a workbook", "validate repeated ids", "instrument check", "tabulate"],
+    ids=[
+        "help",
+        "validate",
+        "validate a workbook",
+        "validate repeated ids",
+        "validate ragged rows",
+        "instrument check",
+        "tabulate",
+    ],
 )
 def test_a_command_loads_nothing_it_does_not_need(arguments, slow, tmp_path):
     arguments = [str(tmp_path / "out") if argument == "OUT" else argument for argument in arguments]

@@ -3,7 +3,7 @@
 from .. import numbers
 from ..facts import Facts, Row, Unit, notes
 from ..view import Cell, Table, TableRow, missing, number, words
-from ..words import REASONS, counted, remarks
+from ..words import MARKS, REASONS, counted, remarks
 from .answers import position
 
 RAW = "*"
@@ -180,8 +180,9 @@ def agreement_table(facts: Facts, domain_id: str) -> Table | None:
             key = "base_too_small" if n else "no_respondents"
             rows.append(TableRow(label, [number(f"{n:,}"), missing(key, span=2)]))
             continue
-        why = next((key for key in notes(row) if key != "floored"), "")
-        gap = missing(why) if row["gap"] is None else number(f"{numbers.points(row['gap'], n)} points")
+        why = next((key for key in notes(row) if key in REASONS), "")
+        flag = MARKS["sides_contradict"] if "sides_contradict" in notes(row) else ""
+        gap = missing(why) if row["gap"] is None else number(f"{numbers.points(row['gap'], n)} points", flag)
         cells = [number(f"{n:,}"), _index(row, "consensus", why), gap]
         rows.append(TableRow(label, cells))
     if not rows:

@@ -109,7 +109,8 @@ class FewBits(np.random.Generator):
     """Random keys that collide all the time."""
 
     def integers(self, low, high=None, size=None, dtype=np.int64, endpoint=False):  # type: ignore[no-untyped-def, override]
-        return (super().integers(0, 8, size=size) << 20).astype(dtype)
+        keys = (super().integers(0, 8, size=2 * size) << 20).astype(np.uint32)
+        return keys.view(np.uint64)
 
 
 def test_seats_whose_random_keys_are_equal_are_dealt_again() -> None:
