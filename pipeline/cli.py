@@ -153,7 +153,7 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # old consoles do not know every letter
     try:
-        app()
+        app(prog_name="crosscase")
     except Exception as error:
         sys.exit(_explain(error))
 
