@@ -29,7 +29,7 @@ class Kind:
 
 _KINDS = (
     Kind("F01", "error", "file cannot be opened", "The file cannot be opened: {cause}.",
-         "Save it as .xlsx or as CSV UTF-8 and send it again."),
+         "Check the name; if it is right, save the file as .xlsx or as CSV UTF-8 and try again."),
     Kind("F02", "error", "file is not UTF-8", "The text is not UTF-8: the first character that cannot be read is here. "
          "It looks like {guess}.", "Save the file as CSV UTF-8. Nothing was replaced or guessed."),
     Kind("F03", "error", "file is refused", "The file is refused: {limit}.",

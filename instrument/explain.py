@@ -1,5 +1,7 @@
 """Turns what pydantic says of a document into mistakes a study designer can act on: file, line, allowed, meant."""
 
+import copy
+import re
 import types
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal, TypeVar, get_args, get_origin
@@ -9,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from instrument.strict_yaml import Document, Location
 from instrument.suggest import suggest
 
+_IDENTIFIER = re.compile("[a-z][a-z0-9_]{0,39}")
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -38,6 +41,40 @@ def _is_meant(document: Any, problem: Any, problems: Iterable[Any]) -> bool:
         return False  # only because what stands in it is wrong, which is said there
     here = [p for p in problems if _locate(document, p["loc"], p["type"])[0][: len(location)] == location]
     return is_meant or (problem is here[0] and not any(_locate(document, p["loc"], p["type"])[2] for p in here))
+
+
+def load_rest(document: Document, model: type[Model]) -> Model | None:
+    """What is left of a faulty document, so that the rest of it can be checked in the same go; None if too little is.
+
+    A faulty question gives its place to an open one of the same id, unknown fields are left out. Nothing is added to
+    the mistakes: `load_model` has named them.
+    """
+    if not isinstance(document.value, dict):
+        return None
+    rest = copy.deepcopy(document.value)
+    try:
+        return model.model_validate(rest)
+    except ValidationError as error:
+        problems = error.errors(include_url=False)
+    for problem in problems:
+        location, _, _ = _locate(document.value, problem["loc"], problem["type"])
+        if len(location) >= 4 and location[0] == "domains" and location[2] == "questions":
+            questions = rest["domains"][location[1]]["questions"]
+            stated = questions[location[3]]
+            name = stated.get("id") if isinstance(stated, dict) else None
+            kept = (
+                name if isinstance(name, str) and _IDENTIFIER.fullmatch(name) else f"faulty_{location[1]}_{location[3]}"
+            )
+            questions[location[3]] = {"id": kept, "type": "text", "text": kept}
+        elif problem["type"] == "extra_forbidden":
+            around = rest
+            for part in location[:-1]:
+                around = around[part]
+            around.pop(location[-1], None)
+    try:
+        return model.model_validate(rest)
+    except ValidationError:
+        return None
 
 
 def _locate(value: Any, loc: Iterable[str | int], kind: str) -> tuple[Location, Any, bool]:

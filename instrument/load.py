@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from instrument.check import check_instrument, check_study, check_versions
-from instrument.explain import load_model
+from instrument.explain import load_model, load_rest
 from instrument.model import Instrument
 from instrument.strict_yaml import Document, Mistake, StudyFolderError, read_document
 from instrument.study import Source, Study
@@ -52,21 +52,22 @@ def load_study_folder(path: Path) -> StudyFolder:
 
 
 def inspect_study_folder(path: Path) -> tuple[StudyFolder | None, list[Mistake]]:
-    """The study folder as far as it can be read, and every mistake in it."""
+    """The study folder as far as it can be read, and every mistake in it. With a mistake it is fit for checks only."""
     if not path.is_dir():
         return None, [Mistake(str(path), 0, "is not a folder. Name the folder that holds study.yaml.")]
     interview_files = sorted(path.glob("interview-*.yaml"))
     study_document = read_document(path / "study.yaml")
     study = load_model(study_document, Study)
     documents = [read_document(file) for file in interview_files]
-    instruments = [load_model(document, Instrument) for document in documents]
-    loaded = [(d, i) for d, i in zip(documents, instruments, strict=True) if i is not None]
+    whole = [load_model(document, Instrument) for document in documents]
+    rests = [i or load_rest(document, Instrument) for document, i in zip(documents, whole, strict=True)]
+    loaded = [(d, i) for d, i in zip(documents, rests, strict=True) if i is not None]
     for document, instrument in loaded:
         check_instrument(instrument, document, study)
     if study:
         check_study(study, study_document, [instrument for _, instrument in loaded])
     loaded.sort(key=lambda pair: pair[1].number)
-    check_versions(loaded)
+    check_versions([(d, i) for d, i in loaded if i in whole])
     everything = [study_document, *documents]
     mistakes = sorted(dict.fromkeys(mistake for document in everything for mistake in document.mistakes))
     if not interview_files:

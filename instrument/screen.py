@@ -95,6 +95,8 @@ def _listing(groups: Sequence[IssueGroup], everything: bool) -> Iterator[str]:
 
 def _sentence(group: IssueGroup) -> str:
     """Where, what and why, what to do; the code at the end."""
+    if not group.places and not group.question:
+        return f"  {group.message}\n      -> {group.action}  ({group.code})"
     where = _where(group)
     about = ""
     if group.question:

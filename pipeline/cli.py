@@ -1,5 +1,6 @@
 """The command line. Imports only what a command needs when it runs, so that ``--help`` answers at once."""
 
+import os
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -152,6 +153,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # old consoles do not know every letter
+    # The matrices here are small: several threads cost more than they save, and on a busy machine very much more.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         app(prog_name="crosscase")
     except Exception as error:
