@@ -118,9 +118,12 @@ def compare(interviews: int, folder: Path) -> None:
         results[task] = measured = measure(task, file, study)
         print(f"  {task:<22}{measured['seconds']:8.2f} s{measured['peak_mb']:9.0f} MB", flush=True)
     own = results["crosscase"]["seconds"]
-    for peer, target in (("polars_text", 5), ("pydantic_rows", 1 / 3), ("pandas_pandera", 1)):
-        ratio = own / results[peer]["seconds"]
-        print(f"  crosscase / {peer:<16}{ratio:6.2f}  (target: at most {target:.2f})")
+    targets = {"polars_text": "at most 5", "response_model_rows": "at most 1/3", "pandas_pandera": "below 1"}
+    for peer in results:
+        if peer != "crosscase":
+            ratio = own / results[peer]["seconds"]
+            # The plain model knows no labels, no routing and no rules: a harder peer, for which no target was set.
+            print(f"  crosscase / {peer:<22}{ratio:6.2f}  (target: {targets.get(peer, 'none')})")
     file.unlink()
 
 
