@@ -73,7 +73,7 @@ def whole_sample() -> None:
     print(f"  all tables, {len(design.items)} items, {plan.draws:,} draws: {seconds:.1f} s (target: under 5 s)")
 
 
-def large(people: int, items: int = 20, cases: int = 200) -> tuple[CountCube, ScoreCounts, Design]:
+def large(people: int, items: int = 4, cases: int = 200) -> tuple[CountCube, ScoreCounts, Design]:
     """A cube of so many people in 200 cases and 6 groups, with one domain of five-point items."""
     rng = np.random.Generator(np.random.PCG64(2))
     scale = tuple(Category(str(code), str(code)) for code in range(1, 6))
