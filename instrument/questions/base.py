@@ -1,5 +1,6 @@
 """What every question has, and what a question type must be able to do."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Protocol
 
@@ -95,17 +96,17 @@ class Question(Strict):
 
     shows_answers: ClassVar[bool] = True  #: False: open text, which never appears in a message
 
+    @abstractmethod
     def items(self, domain_id: str, context: Context, language: str) -> tuple[Item, ...]:
         """The items this question is counted as."""
-        raise NotImplementedError
 
+    @abstractmethod
     def allowed(self, context: Context) -> str:
         """What may be answered, in words for a message."""
-        raise NotImplementedError
 
+    @abstractmethod
     def reads(self, context: Context) -> Callable[[str], Answer]:
         """A function that judges cleaned, non-empty text that is not a missing code."""
-        raise NotImplementedError
 
     def codes(self, context: Context) -> tuple[str, ...] | None:
         """Codes that a condition may name; None where any value may be named."""

@@ -14,13 +14,13 @@ import pytest
 import scipy.stats
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.statistics import make_cube, make_design, make_item, make_scores, score_of
 
 from instrument.items import NON_ANSWERS
 from pipeline.artefacts import CountCube, Design, ScoreCounts
 from pipeline.plan import Plan
 from pipeline.statistics import estimate
 from pipeline.statistics.proportions import wilson_interval
-from tests.support.statistics import make_cube, make_design, make_item, make_scores, score_of
 
 PLAN = Plan(draws=99)
 FIVES = list("12345")

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import scipy.stats
 from statsmodels.stats.multitest import multipletests
+from support.statistics import make_cube, make_design, make_item, make_scores, study89
 
 from pipeline.plan import Families, Plan
 from pipeline.statistics import effects, estimate
@@ -19,7 +20,6 @@ from pipeline.statistics.contrasts.strat_permutation import permute
 from pipeline.statistics.multiplicity import adjust
 from pipeline.statistics.reasons import Reason
 from pipeline.statistics.units import item_units
-from tests.support.statistics import make_cube, make_design, make_item, make_scores, study89
 
 RNG = np.random.default_rng(11)
 TABLE = RNG.multinomial(9, [0.1, 0.2, 0.3, 0.4], 5)

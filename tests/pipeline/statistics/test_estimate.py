@@ -1,5 +1,6 @@
 import numpy as np
 import pandas as pd
+from support.statistics import make_cube, make_design, make_item, make_scores, study89, synthetic
 
 from instrument.items import Item
 from pipeline.artefacts import COLUMNS
@@ -9,7 +10,6 @@ from pipeline.statistics.bases import bases_table
 from pipeline.statistics.breakdowns import breakdowns_of
 from pipeline.statistics.proportions import frequencies_table
 from pipeline.statistics.reasons import MARKS, Reason
-from tests.support.statistics import make_cube, make_design, make_item, make_scores, study89, synthetic
 
 PLAN = Plan(draws=199)
 FIVES = list("12345")
