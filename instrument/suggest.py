@@ -9,7 +9,7 @@ from instrument.text import fold
 _NEGATIONS = ("not", "no", "never", "dis", "un", "in", "nicht", "kein")
 
 
-def suggest(found: str, allowed: Iterable[str], least: float = 0.75, lead: float = 0.1) -> str | None:
+def suggest(found: str, allowed: Iterable[str], least: float = 0.8, lead: float = 0.1) -> str | None:
     """The member of ``allowed`` that ``found`` misspells, or None where no one is clearly nearest.
 
     Similarity is 1 - (edits / longer length), with swapped neighbours one edit; for words under five letters one edit

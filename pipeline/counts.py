@@ -1,7 +1,7 @@
 """Reads the two tables that ``tabulate`` writes, so that a site can send its counts and keep its interviews."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,18 +41,28 @@ def read_counts(path: Path, design: Design) -> Tabulation:
                           "Tabulate the response files again with this study folder.") from error  # fmt: skip
 
 
-def require_same_scores(path: Path, min_answered: float) -> None:
-    """Refuse counts whose scores needed another share of answers; a folder without a manifest cannot be asked.
+def require_same_making(path: Path, instruments: Mapping[str, str], min_answered: float) -> None:
+    """Refuse counts made with another schedule or rule for scores; a folder without a manifest cannot be asked.
+
+    ``instruments`` maps each version to the hash of its content.
 
     Raises
     ------
     CountsError
-        Scores of this folder cannot be added to others.
+        What this folder counted cannot be added to other counts.
     """
     try:
-        counted_with = json.loads((path / "manifest.json").read_text(encoding="utf-8"))["plan"]["min_answered"]
+        manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
+        counted_with = manifest["plan"]["min_answered"]
+        hashes = {entry["version"]: entry["sha256"] for entry in manifest["instrument"]}
     except (OSError, ValueError, KeyError, TypeError):
         return
+    for version, found in hashes.items():
+        if found != instruments.get(version):
+            raise CountsError(
+                f"{path} was counted with another interview-{version}.yaml than that of the study folder. Tabulate the "
+                "response files again with this study folder."
+            )
     if counted_with != min_answered:
         raise CountsError(f"{path} was counted with min_answered {counted_with}, but the plan says {min_answered}. "
                           "Tabulate the response files again with this plan.")  # fmt: skip
