@@ -283,7 +283,7 @@ def _condition(
     if allowed is None:
         if key in instrument.questions:
             document.wrong(at, f"'{key}' is asked later, or is this question itself; a condition looks back only.")
-        elif study or key not in _RESERVED_KEYS:
+        elif study:
             names = [*earlier, *_RESERVED_KEYS, *(study.case_attributes if study else ())]
             _unknown(document, at, "question, group_id, case_id or case attribute", key, names)
         return

@@ -43,6 +43,8 @@ ANY = "any"
 
 
 def _codes(key: str, values: Any) -> tuple[str, ...]:
+    if key == ANY:
+        raise PydanticCustomError("condition", "any cannot stand inside any; write one list of conditions.")
     if isinstance(values, list) and values and all(isinstance(v, str) for v in values):
         return tuple(values)
     raise PydanticCustomError(

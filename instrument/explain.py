@@ -123,6 +123,9 @@ def _sentence(model: type[BaseModel], document: Any, location: Location, value: 
         return f"'{problem['loc'][-1]}' is missing; it must be given."
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         if kind == "union_tag_not_found":
+            misspelt = next((key for key in value or () if suggest(str(key), ["type"])), None)
+            if misspelt:
+                return f"'{misspelt}' is not a field here. Did you mean 'type'?"
             return "'type' is missing; it is one of select_one, select_multiple, integer, decimal, date, text."
         return _not_one_of("type", context.get("tag"), context.get("expected_tags", "").replace("'", "").split(", "))
     if kind in ("literal_error", "enum"):

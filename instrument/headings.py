@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from instrument.documents import spellings
+from instrument.documents import conditions_in, spellings
 from instrument.formats.base import Finding
 from instrument.load import StudyFolder
 from instrument.routing import could_be_asked
@@ -76,13 +76,16 @@ def resolve(headings: Sequence[str], heading_row: int, names: Names) -> Layout:
     for position, heading in enumerate(headings):
         found = names.exact.get(clean(heading)) or names.folded.get(fold_heading(heading))
         if not found or not heading:
-            unknown.append(position)
+            if fold_heading(heading) not in {fold_heading(name) for name in RECORD_FIELDS}:
+                unknown.append(position)  # a record field that the study takes from elsewhere is no stranger
             continue
         taken = next((owners[name] for name in found if name in owners), None)
         if taken is not None:
             cells = {"cell": f"{column_letter(taken)}{heading_row}",
                      "other_cell": f"{column_letter(position)}{heading_row}"}  # fmt: skip
-            layout.findings.append(Finding("H03", heading_row, position, {"heading": heading[:80], **cells}))
+            layout.findings.append(
+                Finding("H03", heading_row, position, {"heading": f'"{heading[:80]}" ({found[0]})', **cells})
+            )
         elif clean(heading) not in names.exact:
             params = {"found": heading[:80], "heading": found[0]}
             layout.findings.append(Finding("H04", heading_row, position, params))
@@ -106,12 +109,14 @@ def absent(layout: Layout, present: set[tuple[str, str, str]], folder: StudyFold
     """Questions whose column is absent though somebody in the file should have been asked them.
 
     ``present`` holds the (version, case, group) triples of the file; a column may be absent where nobody was asked.
+    Whether a question behind another answer was asked is seen only when records are judged.
     """
     return [
         question.id
         for version, instrument in folder.instruments.items()
         for question in instrument.questions.values()
         if question.id not in layout.questions
+        and not any(key in instrument.questions for key, _ in conditions_in(question.relevant or ()))
         and any(v == version and could_be_asked(question, folder.study, case, group) for v, case, group in present)
     ]
 

@@ -132,6 +132,10 @@ class VersionJudge:
             current = Judged(question, column, self.answers(question.id, column.values))
             current.asked = self._asked(question, group, look)
             judged[question.id] = current
+            if question.id not in columns and current.asked is not None and current.asked.holds.any():
+                absent = Judgement("H01", question.id, {"list": f'"{(question.heading or (question.id,))[0]}"'})
+                found(absent, np.flatnonzero(current.asked.holds))
+                continue
             self._issues(current, case, group, found)
             self._readings(current, tolerated)
         for judgement, positions in self._across(judged, look):

@@ -70,7 +70,7 @@ class Copies:
             if differing:
                 questions = [name for name in differing if name not in RECORD_FIELDS]
                 shown = questions[:5] or differing[:5]
-                which = f" ({', '.join(shown)}{' and more' if len(differing) > len(shown) else ''})"
+                which = ", ".join(shown) + (" and more" if len(differing) > len(shown) else "")
                 params = {"id": respondent_id, "rows": listed, "k": len(differing), "which": which}
             else:
                 params = {"id": respondent_id, "rows": listed[:1].upper() + listed[1:]}

@@ -4,6 +4,7 @@
 that was found. Open-ended answers are read past, never kept.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -72,6 +73,7 @@ class Validation:
         self._judges: dict[str, VersionJudge] = {}
         self._readers = {version: record_readers(i, folder) for version, i in folder.instruments.items()}
         self._shown = _shown_names(paths)
+        self._digests: dict[tuple[int, bytes], str] = {}
         self.files = [file for path in paths if (file := self._open(path, format_name))]
 
     def batches(self) -> Iterator[JudgedBatch]:
@@ -100,6 +102,7 @@ class Validation:
 
     def _open(self, path: Path, format_name: str | None) -> OpenFile | None:
         try:
+            self._refuse_copy(path)
             table = open_table(path, self.names.known, format_name)
         except UnreadableFileError as error:
             self.unreadable.append(self._shown[path])
@@ -109,6 +112,17 @@ class Validation:
         self._note(file, [f for f in table.findings if f.code not in ("R01", "Q11")])
         self._note(file, file.layout.findings)
         return file
+
+    def _refuse_copy(self, path: Path) -> None:
+        """Refuse a file that is given twice where rows are the ids: nothing else could tell that rows repeat."""
+        source = self.folder.study.columns.respondent_id
+        if not isinstance(source, Source) or not path.is_file():
+            return
+        with path.open("rb") as file:
+            key = (path.stat().st_size, hashlib.file_digest(file, "sha256").digest())
+        if key in self._digests:
+            raise UnreadableFileError("F01", cause=f"it holds the same as {self._digests[key]}, which is given as well")
+        self._digests[key] = path.name
 
     def _note(self, file: OpenFile, findings: Sequence[Finding]) -> None:
         for finding in findings:

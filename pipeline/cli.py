@@ -29,7 +29,7 @@ app = typer.Typer(
 instrument_app = typer.Typer(no_args_is_help=True, help="For study designers: the study folder itself.")
 app.add_typer(instrument_app, name="instrument")
 
-Files = Annotated[list[Path], typer.Argument(help="Response files (CSV, XLSX); several of one study at once.")]
+Files = Annotated[list[Path], typer.Argument(help="Response files (CSV, XLSX, ODS); several of one study at once.")]
 CountFiles = Annotated[list[Path], typer.Argument(help="Response files, or folders that tabulate wrote.")]
 StudyDir = Annotated[Path, typer.Option("--study", help="The study folder: study.yaml and interview-*.yaml.")]
 OutDir = Annotated[Path, typer.Option("--out", help="Folder for the output; replaced whole, or not at all.")]
@@ -45,7 +45,7 @@ AllowInvalid = Annotated[
 
 @app.command()
 def validate(
-    files: Annotated[list[Path] | None, typer.Argument(help="Response files (CSV, XLSX).", show_default=False)] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help="Files: CSV, XLSX, ODS.", show_default=False)] = None,
     study: Annotated[Path | None, typer.Option("--study", help="The study folder.", show_default=False)] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for issues.csv and ledger.csv.")] = None,
     format_name: FormatName = None,
@@ -84,9 +84,10 @@ def tabulate(
     """Count answers by case and group, and nothing else: a site can send its counts and keep its interviews."""
     from pipeline.run import write_counts
 
+    _keep_inputs(files, out)
     counted = _count(files, study, allow_invalid, format_name, fields)
     write_counts(counted, out)
-    typer.echo(f"{int(counted.tabulation.cube.interviewed.sum()):,} interviews counted: {out / 'counts.csv'}")
+    typer.echo(f"{_interviews(counted)} counted: {out / 'counts.csv'}")
 
 
 @app.command()
@@ -101,10 +102,11 @@ def analyse(
     """Compute frequencies and contrasts, draw the figures and write the report."""
     from pipeline.run import analyse as run_analysis
 
+    _keep_inputs(files, out)
     counted = _count(files, study, allow_invalid, format_name, fields)
     with _stages() as say:
         run_analysis(counted, out, allow_invalid=allow_invalid, say=say)
-    typer.echo(f"{int(counted.tabulation.cube.interviewed.sum()):,} interviews analysed.")
+    typer.echo(f"{_interviews(counted)} analysed.")
     typer.echo(f"Report:  {out / 'internal' / 'report.html'}")
     typer.echo(f"Tables:  {out / 'internal' / 'tables'}")
     typer.echo(f"Figures: {out / 'internal' / 'figures'}")
@@ -132,7 +134,13 @@ def check(directory: Annotated[Path, typer.Argument(help="The study folder.")]) 
 
     folder, mistakes = inspect_study_folder(directory)
     if folder is not None:
-        mistakes = [*mistakes, *inspect_plan(folder)[1].mistakes]
+        plan, document = inspect_plan(folder)
+        if plan is not None and plan.figures.include != "all":
+            from pipeline.figures import unknown_figures
+
+            for name in unknown_figures(plan.figures):
+                document.wrong(("figures", "include"), f"'{name}' is not a figure.")
+        mistakes = [*mistakes, *document.mistakes]
     if folder is None or mistakes:
         raise StudyFolderError(mistakes)
     study = folder.study
@@ -220,8 +228,23 @@ def _count(
         return count_files(files, folder, plan, allow_invalid=allow_invalid, format_name=format_name, progress=advance)
 
 
+def _interviews(counted: "Counted") -> str:
+    """How many interviews were counted, and how many were left out."""
+    n, tally = int(counted.tabulation.cube.interviewed.sum()), counted.validation.tally
+    left_out = tally.records - tally.usable
+    shown = f"{n:,} interview{'' if n == 1 else 's'}"
+    return f"{shown} ({left_out:,} left out, see issues.csv)" if left_out else shown
+
+
+def _keep_inputs(files: list[Path], out: Path) -> None:
+    """Refuse to write over what is read."""
+    if out.resolve() in {path.resolve() for path in files}:
+        raise typer.BadParameter(f"{out} is read and would be replaced; name another folder.", param_hint="--out")
+
+
 def _folder(study: Path, fields: list[str] | None) -> "StudyFolder":
     from instrument.load import load_study_folder, with_constants
+    from instrument.responses import record_readers
     from instrument.study import RECORD_FIELDS
 
     constants = {}
@@ -232,7 +255,12 @@ def _folder(study: Path, fields: list[str] | None) -> "StudyFolder":
                 f"'{entry}': write FIELD=VALUE with one of {', '.join(RECORD_FIELDS[1:])}.", param_hint="--set"
             )
         constants[name] = value
-    return with_constants(load_study_folder(study), constants)
+    folder = load_study_folder(study)
+    readers = record_readers(folder.newest, folder)
+    for name, allowed in (("case_id", folder.study.case_ids), ("group_id", folder.study.group_ids)):
+        if name in constants and readers[name](constants[name]).problem:
+            raise typer.BadParameter(f"{name} is one of {', '.join(allowed)}.", param_hint="--set")
+    return with_constants(folder, constants)
 
 
 def _check_format(name: str | None) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from instrument.items import Category, Item
 from pipeline.artefacts import COLUMNS, NOT_SCORED, CountCube, Design, ScoreCounts
+from pipeline.output import digest
 from pipeline.tabulate import Tabulation
 
 
@@ -66,6 +67,27 @@ def require_same_making(path: Path, instruments: Mapping[str, str], min_answered
     if counted_with != min_answered:
         raise CountsError(f"{path} was counted with min_answered {counted_with}, but the plan says {min_answered}. "
                           "Tabulate the response files again with this plan.")  # fmt: skip
+
+
+def require_no_overlap(files: Sequence[Path], folders: Sequence[Path]) -> None:
+    """Refuse to count the same response file twice: in two folders of counts, or in a folder and as a file.
+
+    Raises
+    ------
+    CountsError
+        Names the folder and what it shares; folders without a manifest cannot be asked.
+    """
+    seen = {digest(file): str(file) for file in files} if folders else {}
+    for folder in folders:
+        try:
+            inputs = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["inputs"]
+            hashes = {entry.get("sha256") or entry["counts"]: entry["name"] for entry in inputs}
+        except (OSError, ValueError, KeyError, TypeError):
+            hashes = {str(folder.resolve()): folder.name}
+        for found, name in hashes.items():
+            if found in seen:
+                raise CountsError(f"{folder} counts {name}, which is counted in {seen[found]} as well. Give it once.")
+        seen |= dict.fromkeys(hashes, str(folder))
 
 
 def _places(path: Path) -> Sequence[Path]:

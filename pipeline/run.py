@@ -11,7 +11,7 @@ from instrument.load import StudyFolder
 from instrument.strict_yaml import Mistake, StudyFolderError
 from instrument.validation import Validation
 from pipeline.artefacts import Design
-from pipeline.counts import is_counts_folder, read_counts, require_same_making
+from pipeline.counts import is_counts_folder, read_counts, require_no_overlap, require_same_making
 from pipeline.design import design_of
 from pipeline.findings import write_findings
 from pipeline.output import digest, output_folder, versions, write_manifest, write_table
@@ -66,6 +66,7 @@ def count_files(
     headings = validation.issues.codes() & {"H01", "H03"}
     if validation.unreadable or headings or (validation.issues.count("error") and not allow_invalid):
         raise InvalidDataError(validation)
+    require_no_overlap([path for path in paths if path not in given], given)
     for path in given:
         require_same_making(path, {i.version: _canonical(i) for i in folder.versions}, plan.min_answered)
         tabulation = tabulation + read_counts(path, design)

@@ -65,10 +65,14 @@ def bases_table(cube: CountCube, rows: Breakdowns, confidence: float) -> pd.Data
         x, n = columns[count], columns[base]
         columns[f"{rate}_rate"] = np.divide(x, n, out=np.full(len(n), np.nan), where=n > 0)
         columns[f"{rate}_low"], columns[f"{rate}_high"] = wilson_interval(x, n, confidence)
-    # Overall and study pool people of several cases: an interval on them would ignore that and be too narrow.
-    pooled = np.isin(columns["breakdown"], rows.names[~np.isin(rows.names, ["case", "group"])])
-    for name in ("dont_know_low", "dont_know_high", "refused_low", "refused_high"):
-        columns[name] = np.where(pooled, np.nan, columns[name])
+    # Rows of several cases pool people: an interval on them would ignore that and be too narrow, and where a share is
+    # the mean of the cases (study, attributes) a pooled rate would be another thing under the same name.
+    of_one = np.isin(columns["breakdown"], ["case", "group"])
+    pooled = columns["breakdown"] == "overall"
+    for name in ("dont_know", "refused"):
+        columns[f"{name}_rate"] = np.where(of_one | pooled, columns[f"{name}_rate"], np.nan)
+        for limit in ("low", "high"):
+            columns[f"{name}_{limit}"] = np.where(of_one, columns[f"{name}_{limit}"], np.nan)
     assert set(MISSING_REASONS) < set(columns)
     return pd.DataFrame(columns)[[*COLUMNS["bases"], *(name for name in columns if name not in COLUMNS["bases"])]]
 

@@ -96,6 +96,10 @@ def means_of(
     if unit.x is not None and not unit.is_percent_scale:
         for place, name in enumerate(("q25", "median", "q75")):
             numbers[name][:, 0] = quartiles(counts, unit.x)[:, place]
+        # Quartiles are of people; rows that stand for the mean of cases have none.
+        of_cases = ~np.isin(rows.names, ["overall", "case", "group"])
+        for name in ("q25", "median", "q75"):
+            numbers[name][of_cases, 0] = np.nan
     if unit.is_percent_scale:
         adjusted = numbers["adjusted_mean"]
         for row, column in np.argwhere((adjusted < -1e-9) | (adjusted > 100 + 1e-9)):

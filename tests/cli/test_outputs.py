@@ -86,7 +86,7 @@ def test_nothing_is_tabulated_while_there_are_errors(study, wrong_responses, out
 def test_invalid_answers_are_counted_and_unusable_records_left_out(study, wrong_responses, out):
     done = crosscase("tabulate", wrong_responses, "--study", study, "--out", out, "--allow-invalid")
     assert done.status == 0
-    assert "15 interviews counted" in done.out
+    assert "15 interviews (1 left out, see issues.csv) counted" in done.out
     assert counted(out, item_id="paid") == 15
     assert counted(out, item_id="unfair", category="invalid") == 1
     assert counted(out, item_id="fair", category="invalid") == 0
@@ -109,7 +109,7 @@ def test_nobody_usable_is_zero_interviews(study, tmp_path, rows, out):
     path = write_csv(tmp_path / "r.csv", [{**row, "case_id": "C99"} for row in rows])
     done = crosscase("tabulate", path, "--study", study, "--out", out, "--allow-invalid")
     assert done.status == 0
-    assert "0 interviews counted" in done.out
+    assert "0 interviews (16 left out, see issues.csv) counted" in done.out
     assert table(out / "counts.csv") == []
 
 

@@ -31,7 +31,7 @@ def test_rows_that_differ_under_one_id_are_nobodys_interview(path):
     result = judge_rows(small_study(), path, ROW, OTHER, {**ROW, "unfair": "2", "words": "other words"})
     assert found(result) == [("R03", "respondent_id", "row 2")]
     (group,) = groups(result, "R03")
-    assert (group.params["k"], group.params["which"]) == (2, " (unfair, words)")
+    assert (group.params["k"], group.params["which"]) == (2, "unfair, words")
     assert result.tally.usable == 1
 
 
@@ -93,7 +93,7 @@ def test_copies_of_a_row_that_cannot_be_used(path):
 def test_one_id_in_two_versions(path):
     newer = {**ROW, "instrument_version": "2.0", "newer": "3"}
     (group,) = groups(judge_rows(small_study(), path, {**ROW, "newer": ""}, newer), "R03", "R04")
-    assert (group.code, group.params["k"], group.params["which"]) == ("R03", 2, " (newer and more)")
+    assert (group.code, group.params["k"], group.params["which"]) == ("R03", 2, "newer and more")
 
 
 def test_one_id_in_a_row_that_can_be_judged_and_in_one_that_cannot(path):
