@@ -29,7 +29,7 @@ app = typer.Typer(
 instrument_app = typer.Typer(no_args_is_help=True, help="For study designers: the study folder itself.")
 app.add_typer(instrument_app, name="instrument")
 
-Files = Annotated[list[Path], typer.Argument(help="Response files (CSV, XLSX, ODS); several of one study at once.")]
+
 CountFiles = Annotated[list[Path], typer.Argument(help="Response files, or folders that tabulate wrote.")]
 StudyDir = Annotated[Path, typer.Option("--study", help="The study folder: study.yaml and interview-*.yaml.")]
 OutDir = Annotated[Path, typer.Option("--out", help="Folder for the output; replaced whole, or not at all.")]

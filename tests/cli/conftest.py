@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from support.outputs import run
 from support.response_files import write_csv
 from support.study_folders import INTERVIEW_1_0, INTERVIEW_2_0, STUDY, small_rows, write_study
 
@@ -37,3 +38,21 @@ def wrong_responses(tmp_path, rows) -> Path:
     rows[0]["unfair"] = "nonsense"
     rows[5]["case_id"] = "C99"
     return write_csv(tmp_path / "wrong.csv", rows)
+
+
+@pytest.fixture
+def out(tmp_path):
+    return tmp_path / "build"
+
+
+@pytest.fixture(scope="module")
+def analysed(study, tmp_path_factory):
+    """An analysis of sixteen interviews without issues, made once."""
+    place = tmp_path_factory.mktemp("analysed")
+    responses = write_csv(place / "responses.csv", small_rows())
+    done = run("analyse", responses, study=study, out=place / "build")
+    assert (done.status, done.err) == (0, "")
+    return place / "build"
+
+
+# Tabulate
