@@ -10,6 +10,7 @@ import pandas as pd
 from instrument.items import Domain
 from pipeline.artefacts import Design
 from pipeline.plan import Plan
+from pipeline.statistics.printing import format_points
 
 from . import dots, words
 from .figure import Figure, file_stem, picture
@@ -118,7 +119,7 @@ def _alt(table: pd.DataFrame, domains: Sequence[Domain], design: Design) -> str:
         rows = [row for row in shown if row.domain_id == domain.domain_id]
         if len(rows) > 1:
             low, high = min(rows, key=_value), max(rows, key=_value)
-            said = [f"{words.points(_value(row), row.n)} in {labels[row.case_id]}" for row in (low, high)]
+            said = [f"{format_points(_value(row), row.n)} in {labels[row.case_id]}" for row in (low, high)]
             text = f"{words.quoted(domain.title)}, from {said[0]} to {said[1]}"
             pairs.append((_value(high) - _value(low), text))
     if pairs:

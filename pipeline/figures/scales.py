@@ -6,8 +6,8 @@ from itertools import groupby
 import pandas as pd
 
 from instrument.items import Item
+from pipeline.statistics.printing import format_percent
 
-from . import words
 from .bars import Row, Segment
 from .lookup import Lookup, Unit, rows_of
 
@@ -73,9 +73,9 @@ def bar_rows(table: pd.DataFrame, labels: Mapping[tuple[str, str | None], str], 
             made.append(Row(key, label, (), 0.0, "", str(base), MESSAGES[note].format(n=base)))
             continue
         segments = [
-            Segment(row.start, row.end, str(row.n) if counts_only else words.percent(row.n, base)) for row in answers
+            Segment(row.start, row.end, str(row.n) if counts_only else format_percent(row.n, base)) for row in answers
         ]
-        unknown = str(other.n) if counts_only else words.percent(other.n, other.base)
+        unknown = str(other.n) if counts_only else format_percent(other.n, other.base)
         made.append(Row(key, label, tuple(segments), other.proportion, unknown, str(base)))
     return made
 

@@ -9,6 +9,7 @@ import pandas as pd
 from instrument.items import Domain
 from pipeline.artefacts import Design
 from pipeline.plan import Plan
+from pipeline.statistics.printing import format_points
 
 from . import heat, words
 from .figure import Figure, file_stem, picture
@@ -154,4 +155,4 @@ def _value(row: Any) -> float:
 
 
 def _printed(row: Any) -> str:
-    return words.points(_value(row), row.n)
+    return format_points(_value(row), row.n)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from pipeline.artefacts import Case, Design
+from pipeline.statistics.printing import PERCENT_FROM, format_percent
 
 from .blocks import Blocks
 
@@ -58,26 +59,9 @@ def asked_of(groups: Sequence[str]) -> str:
     return f"Asked of: {listed(list(groups))}." if groups else ""
 
 
-def percent(x: int, n: int) -> str:
-    """A share as printed: ``x of n`` below 10, whole percent below 100, else one decimal; rounded half up."""
-    if n < 10:
-        return f"{x} of {n}"
-    if n < 100:
-        return f"{(200 * x + n) // (2 * n)}%"
-    tenths = (2000 * x + n) // (2 * n)
-    return f"{tenths // 10}.{tenths % 10}%"
-
-
 def printed_share(x: int, n: int) -> str:
     """A share with its base, for a sentence."""
-    return percent(x, n) if n < 10 else f"{percent(x, n)} of {n}"
-
-
-def points(value: float, n: int) -> str:
-    """A score as printed: whole points below a base of 100, else one decimal; rounded half up."""
-    if n < 100:
-        return f"{int(value + 0.5 + 1e-9)}"
-    return f"{int(value * 10 + 0.5 + 1e-9) / 10:.1f}"
+    return format_percent(x, n) if n < PERCENT_FROM else f"{format_percent(x, n)} of {n}"
 
 
 def case_runs(design: Design) -> Blocks[Case]:

@@ -14,6 +14,7 @@ from matplotlib.text import Text
 from instrument.items import Domain
 from pipeline.figures import KINDS, Figure, make_figures, words
 from pipeline.plan import Plan
+from pipeline.statistics.printing import format_percent, format_points
 
 HIGHLIGHT = ("d01", "d00")
 NOTE = "Synthetic data, not the study’s."
@@ -74,7 +75,7 @@ def test_alternative_text_names_the_extremes_of_the_table(figures: list[Figure],
     shares = upper / table[table["category"] == "1"].set_index("item_id")["base"]
     for item_id in (shares.idxmin(), shares.idxmax()):
         n = table.loc[table["item_id"] == item_id, "base"].iloc[0]
-        assert f"{words.percent(upper[item_id], n)} of {n} for “{labels[item_id]}”" in figure.alt
+        assert f"{format_percent(upper[item_id], n)} of {n} for “{labels[item_id]}”" in figure.alt
 
 
 def test_heat_map_text_names_the_extremes_of_the_table(figures: list[Figure], sample: Any) -> None:
@@ -82,7 +83,7 @@ def test_heat_map_text_names_the_extremes_of_the_table(figures: list[Figure], sa
     shown = figure.table[figure.table["estimate"] != ""]
     low = shown.loc[shown["value"].idxmin()]
     case = next(case.label for case in sample.design.cases if case.case_id == low["case_id"])
-    assert f"from {words.points(max(low['value'], 0), low['n'])} (" in figure.alt
+    assert f"from {format_points(max(low['value'], 0), low['n'])} (" in figure.alt
     assert f", {case}, n = {low['n']})" in figure.alt
     assert f"{(figure.table['estimate'] == '').sum()} of 140 cells show no mean" in figure.alt
 
@@ -142,7 +143,7 @@ def test_numbers_in_bars_are_people_where_a_base_is_small(
     assert ("numbers in the bars are people" in figure.caption) is counts
     assert any("Numbers in the bars are people." in text for text in shown) is counts
     n = figure.table.loc[figure.table["n"].idxmax()]
-    assert (str(n["n"]) if counts else words.percent(n["n"], n["base"])) in shown
+    assert (str(n["n"]) if counts else format_percent(n["n"], n["base"])) in shown
 
 
 def test_invalid_answers_are_told_where_they_were_counted(tiny: Any) -> None:
@@ -178,14 +179,14 @@ def test_plotted_tables_do_not_need_matplotlib() -> None:
      (1, 200, "0.5%"), (45, 120, "37.5%")],
 )  # fmt: skip
 def test_percent(x: int, n: int, text: str) -> None:
-    assert words.percent(x, n) == text
+    assert format_percent(x, n) == text
 
 
 @pytest.mark.parametrize(
     ("value", "n", "text"), [(62.5, 9, "63"), (62.499, 99, "62"), (62.45, 100, "62.5"), (0, 5, "0")]
 )
 def test_points(value: float, n: int, text: str) -> None:
-    assert words.points(value, n) == text
+    assert format_points(value, n) == text
 
 
 def test_case_runs_follow_the_declared_order(sample: Any, tiny: Any) -> None:
