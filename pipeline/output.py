@@ -120,6 +120,11 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def own_version() -> str:
+    """The version of crosscase: the only one that outputs name, so that they agree on every machine."""
+    return metadata.version("crosscase")
+
+
 def versions() -> dict[str, str]:
     """Versions of Python and of the packages that numbers depend on. May differ between machines, and says so."""
     return {"python": python_version(), **{name: metadata.version(name) for name in PACKAGES}}

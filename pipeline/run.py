@@ -14,7 +14,7 @@ from pipeline.artefacts import Design
 from pipeline.counts import is_counts_folder, read_counts, require_no_overlap, require_same_making
 from pipeline.design import design_of
 from pipeline.findings import write_findings
-from pipeline.output import digest, output_folder, versions, write_manifest, write_table
+from pipeline.output import digest, output_folder, write_manifest, write_table
 from pipeline.plan import Plan
 from pipeline.tabulate import Tabulation, tabulate
 
@@ -113,7 +113,6 @@ def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Sa
             tally=counted.validation.tally,
             inputs=[path.name for path in counted.paths],
             allow_invalid=allow_invalid,
-            versions=versions(),
         )
         write_report(internal / "report.html", content)
         write_methods(internal / "methods.md", content)

@@ -36,4 +36,3 @@ class ReportContent:
     tally: Tally | None
     inputs: Sequence[str]
     allow_invalid: bool
-    versions: Mapping[str, str]

@@ -15,7 +15,7 @@ from . import numbers
 from .content import ReportContent
 from .facts import Facts, Row, notes, records
 from .sections.certainty import confidence
-from .sections.methods import instrument_words
+from .sections.methods import instrument_words, software
 from .words import ADJUSTMENTS, contrast, listed, reason
 
 #: What a method is, in the words of a method section, with its source.
@@ -116,7 +116,7 @@ def methods_values(content: ReportContent) -> Mapping[str, Any]:
         "domains_adjusted": ADJUSTMENTS[content.plan.families.domains],
         "items_adjusted": ADJUSTMENTS[content.plan.families.items],
         "uneven": _uneven(content),
-        "versions": content.versions,
+        "software": software(),
         "inputs": content.inputs,
     }
     return {**values, "checklist": _checklist(values, content)}
@@ -172,7 +172,6 @@ def _uneven(content: ReportContent) -> str:
 def _checklist(values: Mapping[str, Any], content: ReportContent) -> list[ChecklistRow]:
     plan, folder = content.plan, content.folder
     versions = listed([version.version for version in folder.versions])
-    software = listed([f"{name} {version}" for name, version in content.versions.items()])
     adjusted = f"domain scores by {plan.families.domains}, items by {plan.families.items}"
     rows = [
         ("CROSS", "questionnaire", f"{values['questions']}; version {versions} of {folder.newest.instrument}: "
@@ -183,7 +182,7 @@ def _checklist(values: Mapping[str, Any], content: ReportContent) -> list[Checkl
         ("SAMPL", "unit of analysis", "people within stakeholder group; whole cases for case attributes"),
         ("SAMPL", "precision", f"{values['confidence']} intervals: Wilson for shares of a case or group, t over cases"),
         ("SAMPL", "multiple comparisons", adjusted),
-        ("SAMPL", "software", software),
+        ("SAMPL", "software", values["software"]),
         ("COREQ", "interview guide", "questions, probes and skip logic: interview files of the study folder"),
         ("COREQ", "sample size", f"{values['people']} interviews; coverage of cases and groups: report, Coverage"),
         ("COREQ", "description of the sample", "by case, group and case attribute: report, Coverage"),

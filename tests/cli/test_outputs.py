@@ -9,6 +9,7 @@ from support.outputs import counted, files_of, run, table
 from support.response_files import write_csv
 
 from pipeline.artefacts import COLUMNS
+from pipeline.output import versions
 
 
 def test_tabulate_writes_counts_and_nothing_else(study, responses, out):
@@ -204,6 +205,17 @@ def test_no_output_names_a_folder_of_this_machine(analysed, study):
     folders = {str(analysed.parent), str(study.parent), str(Path.home())} - {"/"}
     for name, content in files_of(analysed).items():
         assert [folder for folder in folders if folder.encode() in content] == [], name
+
+
+def test_only_the_manifest_names_versions_of_packages(analysed):
+    """Other outputs are the same wherever the numbers are."""
+    packages = {name: version for name, version in versions().items() if name != "crosscase"}
+    files = files_of(analysed)
+    assert json.loads(files.pop("manifest.json"))["versions"].items() >= packages.items()
+    for name, content in files.items():
+        assert [package for package, version in packages.items() if f"{version}".encode() in content] == [], name
+    assert b"manifest.json names the Python" in files["internal/report.html"]
+    assert b"manifest.json names the Python" in files["internal/methods.md"]
 
 
 def test_bases_say_how_many_answers_were_invalid(study, wrong_responses, out):

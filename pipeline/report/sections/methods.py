@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.output import own_version
+
 from .. import numbers
 from ..facts import Facts, Row
-from ..view import Cell, Table, TableRow, number, words
+from ..view import Cell, Table, TableRow, number
 from ..words import ADJUSTMENTS, contrast, listed
 from .certainty import confidence
 
@@ -25,7 +27,7 @@ class Methods:
     has_groups: bool
     has_sides: bool
     families: Table | None
-    versions: Table
+    software: str
 
 
 def methods(facts: Facts) -> Methods:
@@ -44,7 +46,7 @@ def methods(facts: Facts) -> Methods:
         has_groups=facts.has_groups,
         has_sides=len({group.side for group in facts.design.groups if group.side}) > 1,
         families=_families(facts, ids),
-        versions=_versions(facts),
+        software=software(),
     )
 
 
@@ -73,9 +75,12 @@ def _tests(rows: Sequence[Row]) -> Cell:
     return number(f"{tested:,}", f"of {len(rows):,}")
 
 
-def _versions(facts: Facts) -> Table:
-    rows = [TableRow(name, [words(version)]) for name, version in facts.content.versions.items()]
-    return Table("Versions of the software that made the numbers.", ("Software", "Version"), rows)
+def software() -> str:
+    """What made the numbers. Versions of packages differ between machines, so only the manifest names them."""
+    return (
+        f"crosscase {own_version()}. Under “versions”, manifest.json names the Python and the packages that the "
+        "numbers were computed with."
+    )
 
 
 def instrument_words(facts: Facts) -> str:
