@@ -28,9 +28,9 @@ from instrument.load import StudyFolder
 from instrument.model import Check, Instrument
 from instrument.questions import Answer, Question
 from instrument.questions.base import BLANK, invalid
-from instrument.questions.date import read_date
+from instrument.questions.date import read_date, read_time
 from instrument.routing import condition_in_words, could_be_asked
-from instrument.study import RECORD_FIELDS, Study
+from instrument.study import RECORD_FIELDS, SUBMISSION_STATUSES, Study
 from instrument.text import clean, fold, fold_heading
 
 Reader = Callable[[Any], Answer]
@@ -232,6 +232,15 @@ def record_readers(instrument: Instrument, folder: StudyFolder) -> dict[str, Rea
     def free(raw: Any) -> Answer:
         return Answer(text) if (text := clean(raw or "")) else BLANK
 
+    def moment(raw: Any) -> Answer:
+        text = clean(raw or "")
+        time = read_time(text)
+        return Answer(time.isoformat()) if time else Answer(INVALID) if text else BLANK
+
+    def status(raw: Any) -> Answer:
+        text = clean(raw or "")
+        return Answer(fold(text) if fold(text) in SUBMISSION_STATUSES else text) if text else BLANK
+
     return {
         "respondent_id": respondent,
         "case_id": _named(cases, "R05"),
@@ -239,6 +248,9 @@ def record_readers(instrument: Instrument, folder: StudyFolder) -> dict[str, Rea
         "instrument_version": free,
         "interview_date": interview_date,
         "interviewer_id": free,
+        "started": moment,
+        "ended": moment,
+        "submission_status": status,
     }
 
 

@@ -9,8 +9,10 @@ from pydantic_core import PydanticCustomError
 from instrument.documents import Code, Identifier, Strict, Text, Version
 
 CaseId = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,31}$")]
-RECORD_FIELDS = ("respondent_id", "case_id", "group_id", "instrument_version", "interview_date", "interviewer_id")
-OPTIONAL_FIELDS = ("interview_date", "interviewer_id")
+OPTIONAL_FIELDS = ("interview_date", "interviewer_id", "started", "ended", "submission_status")
+RECORD_FIELDS = ("respondent_id", "case_id", "group_id", "instrument_version", *OPTIONAL_FIELDS)
+#: What a collecting tool says of a record; every other word stays as the tool wrote it.
+SUBMISSION_STATUSES = ("finished", "unfinished", "test", "rejected")
 ALL = "all"
 
 
@@ -88,6 +90,9 @@ class Columns(Strict):
     instrument_version: Column = ("instrument_version",)
     interview_date: Column = ("interview_date",)
     interviewer_id: Column = ("interviewer_id",)
+    started: Column = ("started",)
+    ended: Column = ("ended",)
+    submission_status: Column = ("submission_status",)
 
 
 class Study(Strict):

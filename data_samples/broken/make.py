@@ -75,7 +75,7 @@ def interview(group_id: str = "service_user", *, version: str = "", **given: str
     model = response_model(instrument, study())
     day = instrument.released + timedelta(days=7)
     fields = ("R01", "C01", group_id, instrument.version, day.isoformat(), "I01")
-    row = dict(zip(RECORD_FIELDS, fields, strict=True)) | given
+    row = dict(zip(RECORD_FIELDS, fields, strict=False)) | given
     while True:
         try:
             model.model_validate(row)
@@ -86,7 +86,7 @@ def interview(group_id: str = "service_user", *, version: str = "", **given: str
             row |= {name: allowed_answer(instrument.questions[name]) for name in blank}
         else:
             asked = [q.id for q in instrument.questions.values() if could_be_asked(q, study().study, "C01", group_id)]
-            return {name: row.get(name, "") for name in (*RECORD_FIELDS, *asked)}
+            return {name: row.get(name, "") for name in (*RECORD_FIELDS, *asked) if name in row or name in asked}
 
 
 def allowed_answer(question: Question) -> str:

@@ -9,6 +9,7 @@ from instrument.documents import say
 from instrument.items import ANSWERED, Category, Item
 from instrument.questions.base import Answer, Context, Question, invalid
 
+_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.]\d+)?)?(Z|[+-]\d{2}:?\d{2})?", re.ASCII)
 _ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
 
 
@@ -19,6 +20,16 @@ def read_date(text: str) -> datetime.date | None:
         return None
     try:
         return datetime.date(*map(int, found.groups()))
+    except ValueError:
+        return None
+
+
+def read_time(text: str) -> datetime.datetime | None:
+    """The moment in cleaned ``text``: date and time of day as ISO 8601 writes them, with or without a zone."""
+    if not _TIME.fullmatch(text):
+        return None
+    try:
+        return datetime.datetime.fromisoformat(text)
     except ValueError:
         return None
 

@@ -49,6 +49,9 @@ def _likely(name: str) -> Sequence[str]:
         "instrument_version": ("1.0", "2.0", "1", "vx7", " 2.0", "9.9", ""),
         "interview_date": ("2024-02-01", "2024-07-01", "2020-01-01", "1.2.2024", ""),
         "interviewer_id": ("I1", ""),
+        "started": ("2024-02-01 10:00:00", "2024-02-01T10:00Z", "yesterday", ""),
+        "ended": ("2024-02-01 10:40:00", "2024-02-01T10:40:00.5+02:00", "10:40", ""),
+        "submission_status": ("finished", "Unfinished", "test", "odd", ""),
     }
     if name in fields:
         return fields[name]
