@@ -12,7 +12,7 @@ from pipeline.artefacts import Design
 from pipeline.plan import Plan
 from pipeline.statistics.printing import format_points
 
-from . import dots, words
+from . import dots, points, words
 from .figure import Figure, file_stem, picture
 from .lookup import SMALLEST_SHARE, Lookup, Tables, rows_of
 from .style import SIZES
@@ -74,14 +74,14 @@ def dot_table(lookup: Lookup, domains: Sequence[Domain]) -> pd.DataFrame:
     return table
 
 
-def _rows(table: pd.DataFrame) -> dict[tuple[str, str], dots.Row]:
+def _rows(table: pd.DataFrame) -> dict[tuple[str, str], points.Row]:
     rows = {}
     for row in rows_of(table):
         if row.note:
-            made = dots.Row(row.n, message=MESSAGES[row.note].format(n=row.n))
+            made = points.Row(row.n, message=MESSAGES[row.note].format(n=row.n))
         else:
             band = None if row.band_low is None or row.band_high is None else (row.band_low, row.band_high)
-            made = dots.Row(row.n, row.mean, row.adjusted_mean, band)
+            made = points.Row(row.n, row.mean, row.adjusted_mean, band)
         rows[row.domain_id, row.case_id] = made
     return rows
 

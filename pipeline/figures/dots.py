@@ -9,21 +9,11 @@ from pipeline.artefacts import Case
 from . import lettering
 from .blocks import Blocks, divided, height_of
 from .page import Page, block_height
-from .style import ACCENT, BAND, GRID, INK, PAPER, QUIET, Size
+from .points import Axis, Row, draw_key
+from .style import QUIET, Size
 
 Runs = Blocks[Case]
 AXIS = "Domain score, points of 0 to 100"
-
-
-@dataclass(frozen=True)
-class Row:
-    """What is drawn for a case: numbers that are None are left out; ``message`` stands in place of them all."""
-
-    n: int
-    mean: float | None = None
-    adjusted: float | None = None
-    band: tuple[float, float] | None = None
-    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,16 +37,16 @@ class Sheet:
         """Width of a panel."""
         return (self.size.width - (self.columns - 1) * self.gutter) / self.columns
 
-    def axis(self, left: float) -> tuple[float, float]:
-        """Where 0 and 100 lie in the panel that starts at ``left``."""
+    def axis(self, left: float) -> Axis:
+        """The axis of the panel that starts at ``left``."""
         pad = 1.2 * self.size.em
-        return left + self.label + pad, left + self.wide - self.base - pad
+        return Axis(self.size, left + self.label + pad, left + self.wide - self.base - pad)
 
     def layout(self) -> Page:
         """The sheet as shapes."""
         size, em = self.size, self.size.em
         page = Page(size.width)
-        y = self._draw_key(page)
+        y = draw_key(page, size)
         for line in self.lines:
             y += em * 0.6
             head = max(block_height(self._head(domain), size.body) for domain, _ in line)
@@ -91,70 +81,23 @@ class Sheet:
         return height_of(runs, self.row_height, self.title_height)
 
     def _draw_panel(self, page: Page, domain: Domain, runs: Runs, left: float, top: float) -> float:
-        size, em = self.size, self.size.em
-        zero, hundred = self.axis(left)
+        size, em, axis = self.size, self.size.em, self.axis(left)
         bottom = top + self.height_of(runs)
-        for tick in (0, 25, 50, 75, 100):
-            x = zero + (hundred - zero) * tick / 100
-            if tick % 50 == 0 or (hundred - zero) / 4 > lettering.width("100", size.small) * 1.3:
-                page.text(x, bottom + em * 0.8, str(tick), size.small, "center", QUIET)
         y = top
         for label, run in runs:
             if label:
                 page.text(left, y + self.title_height * 0.6, label, size.small, "left", QUIET)
                 y += self.title_height
-            lower = y + sum(map(self.row_height, run))
-            for tick in (0, 25, 50, 75, 100):
-                x = zero + (hundred - zero) * tick / 100
-                page.line(x, y, x, lower, GRID)
+            axis.draw_grid(page, y, y + sum(map(self.row_height, run)))
             for case in run:
                 height = self.row_height(case)
                 page.lines(left, y + height / 2, lettering.wrap(case.label, self.label, size.body), size.body)
-                self._draw_case(page, self.rows[domain.domain_id, case.case_id], left, y + height / 2)
+                row = self.rows[domain.domain_id, case.case_id]
+                page.text(left + self.wide, y + height / 2, str(row.n), size.small, "right")
+                axis.draw_row(page, row, y + height / 2)
                 y += height
+        axis.draw_numbers(page, bottom + em * 0.8)
         return bottom + 1.6 * em
-
-    def _draw_case(self, page: Page, row: Row, left: float, y: float) -> None:
-        size, em = self.size, self.size.em
-        zero, hundred = self.axis(left)
-        page.text(left + self.wide, y, str(row.n), size.small, "right")
-        if row.message:
-            wide = lettering.width(row.message, size.small)
-            page.box(zero, y - em * 0.5, wide, em, PAPER)  # no grid lines through the words
-            page.text(zero, y, row.message, size.small, "left", QUIET)
-            return
-
-        def at(score: float) -> float:
-            return zero + (hundred - zero) * min(max(score, 0.0), 100.0) / 100
-
-        if row.band is not None:
-            low, high = map(at, row.band)
-            page.box(low, y - em * 0.4, high - low, em * 0.8, BAND)
-        if row.adjusted is not None:
-            page.dot(at(row.adjusted), y, em * 0.36, ACCENT, ACCENT)
-        if row.mean is not None:
-            page.dot(at(row.mean), y, em * 0.22, PAPER, INK)
-
-    def _draw_key(self, page: Page) -> float:
-        """What the marks mean; returns the lower edge."""
-        size, em = self.size, self.size.em
-        x, y = 0.0, em * 0.7
-        for name, text in (
-            ("adjusted", "adjusted mean"), ("raw", "raw mean"),
-            ("band", "chance band: where equal cases would lie"),
-        ):  # fmt: skip
-            wide = lettering.width(text, size.small) + 2.4 * em
-            if x and x + wide > size.width:
-                x, y = 0.0, y + lettering.line_height(size.small) * 1.2
-            if name == "adjusted":
-                page.dot(x + 0.6 * em, y, em * 0.36, ACCENT, ACCENT)
-            elif name == "raw":
-                page.dot(x + 0.6 * em, y, em * 0.22, PAPER, INK)
-            else:
-                page.box(x, y - em * 0.4, 1.4 * em, em * 0.8, BAND)
-            page.text(x + 1.8 * em, y, text, size.small)
-            x += wide + 1.2 * em
-        return y + em * 0.7
 
 
 def sheets(rows: Mapping[tuple[str, str], Row], domains: Sequence[Domain], runs: Runs, size: Size) -> list[Sheet]:
