@@ -12,7 +12,7 @@ from pipeline.artefacts import CountCube, Design, ScoreCounts
 from pipeline.plan import Plan
 from pipeline.statistics.agreement import agreement_table
 from pipeline.statistics.bases import bases_table
-from pipeline.statistics.breakdowns import CASE, GROUP, breakdowns_of
+from pipeline.statistics.breakdowns import CASE, GROUP, SIDE, breakdowns_of
 from pipeline.statistics.case_values import case_values
 from pipeline.statistics.comparisons import WITHIN, compare
 from pipeline.statistics.contrast_table import (
@@ -77,11 +77,12 @@ def estimate(
     entries: dict[str, list[Entry]] = {contrast: [] for contrast in contrasts}
     means: list[Means] = []
     uneven, agreed = [], []
+    # Means need these contrasts even where the plan does not report them.
+    always = {name for name in (CASE, GROUP, SIDE) if name in rows.places}
     units: Sequence[Unit] = [*domains, *with_dont_know(items, cube)]
     for number, unit in enumerate(units, start=1):
         say(f"contrasts of {unit.unit_id} ({number} of {len(units)})")
-        # Means need the contrasts of cases and of groups even where the plan does not report them.
-        wanted = contrasts if unit.is_dont_know else {*contrasts, CASE, GROUP}
+        wanted = contrasts if unit.is_dont_know else {*contrasts, *always}
         compared = {
             name: compare(unit, name, design, plan.min_level_base) for name in WITHIN if name in {CASE, *wanted}
         }

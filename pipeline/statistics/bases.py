@@ -68,7 +68,7 @@ def bases_table(cube: CountCube, rows: Breakdowns, confidence: float) -> pd.Data
     # Rows of several cases pool people: an interval on them would ignore that and be too narrow, and where a share is
     # the mean of the cases (study, attributes) a pooled rate would be another thing under the same name.
     of_one = np.isin(columns["breakdown"], ["case", "group"])
-    pooled = columns["breakdown"] == "overall"
+    pooled = np.isin(columns["breakdown"], ["overall", "side"])
     for name in ("dont_know", "refused"):
         columns[f"{name}_rate"] = np.where(of_one | pooled, columns[f"{name}_rate"], np.nan)
         for limit in ("low", "high"):

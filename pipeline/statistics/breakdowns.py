@@ -1,4 +1,4 @@
-"""The rows that every descriptive table has, in one order: overall, study, each case, each group, each attribute level.
+"""The rows of every descriptive table, in one order: overall, study, each case, group, side and attribute level.
 
 Knows how counts of cells add up to a row; knows nothing about what is counted.
 """
@@ -10,7 +10,8 @@ import numpy as np
 
 from pipeline.artefacts import Design
 
-OVERALL, STUDY, CASE, GROUP = "overall", "study", "case", "group"
+OVERALL, STUDY, CASE, GROUP, SIDE = "overall", "study", "case", "group", "side"
+SIDES = ("practice", "management")
 ALL = "all"
 
 
@@ -18,13 +19,15 @@ ALL = "all"
 class Breakdowns:
     """Rows of a study: ``names`` and ``levels`` object (rows,), ``places`` the rows of each breakdown.
 
-    ``members`` holds for each attribute the cases of each level, 0/1 int64 (levels, cases).
+    ``members`` holds for each attribute the cases of each level, 0/1 int64 (levels, cases), ``sides`` the groups of
+    each side, 0/1 int64 (sides, groups), without rows where the study does not declare both.
     """
 
     names: np.ndarray
     levels: np.ndarray
     places: dict[str, slice]
     members: dict[str, np.ndarray]
+    sides: np.ndarray
 
     def __len__(self) -> int:
         return len(self.names)
@@ -32,8 +35,10 @@ class Breakdowns:
     def sums(self, counts: np.ndarray) -> np.ndarray:
         """Counts (cases, groups, ...) added up for each row, (rows, ...)."""
         by_case, everybody = counts.sum(axis=1), counts.sum(axis=(0, 1))[None]
+        by_group = counts.sum(axis=0)
+        by_side = np.tensordot(self.sides, by_group, axes=1)
         by_attribute = [np.tensordot(member, by_case, axes=1) for member in self.members.values()]
-        return np.concatenate([everybody, everybody, by_case, counts.sum(axis=0), *by_attribute])
+        return np.concatenate([everybody, everybody, by_case, by_group, by_side, *by_attribute])
 
     @cached_property
     def case_means(self) -> list[tuple[int, np.ndarray]]:
@@ -50,6 +55,9 @@ def breakdowns_of(design: Design) -> Breakdowns:
     parts: list[tuple[str, tuple[str, ...]]] = [
         (OVERALL, (ALL,)), (STUDY, (ALL,)), (CASE, design.case_ids), (GROUP, design.group_ids)
     ]  # fmt: skip
+    sides = side_members(design)
+    if len(sides):
+        parts.append((SIDE, SIDES))
     members = {}
     for attribute in design.attributes:
         codes = tuple(category.code for category in attribute.categories)
@@ -66,4 +74,11 @@ def breakdowns_of(design: Design) -> Breakdowns:
             for (name, levels), start in zip(parts, starts, strict=False)
         },
         members,
+        sides,
     )
+
+
+def side_members(design: Design) -> np.ndarray:
+    """Which groups are on each side, 0/1 int64 (sides, groups); no rows where the study does not declare both."""
+    found = np.array([[group.side == side for group in design.groups] for side in SIDES], np.int64)
+    return found if found.any(axis=1).all() else found[:0]

@@ -11,11 +11,11 @@ import numpy as np
 
 from pipeline.artefacts import Design
 from pipeline.statistics import least_squares
+from pipeline.statistics.breakdowns import SIDES
 from pipeline.statistics.reasons import Reason
 from pipeline.statistics.units import Unit
 
 WITHIN = ("case", "group", "side")
-SIDES = ("practice", "management")
 
 
 @dataclass(frozen=True, eq=False)

@@ -11,7 +11,7 @@ import pandas as pd
 from scipy.special import ndtri, stdtrit
 
 from pipeline.artefacts import COLUMNS, CountCube
-from pipeline.statistics.breakdowns import CASE, OVERALL, Breakdowns
+from pipeline.statistics.breakdowns import CASE, OVERALL, SIDE, Breakdowns
 from pipeline.statistics.reasons import Reason, join_notes
 
 POOLED, CASE_MEAN, WILSON = "pooled", "case_mean", "wilson"
@@ -136,8 +136,8 @@ def frequencies_table(cube: CountCube, rows: Breakdowns, confidence: float) -> p
     note[base == 0] = Reason.NO_RESPONDENTS
     method = np.full(len(rows), WILSON, object)
 
-    overall = rows.places[OVERALL]
-    method[overall], low[overall], high[overall] = POOLED, np.nan, np.nan
+    for pooled in (rows.places[name] for name in (OVERALL, SIDE) if name in rows.places):
+        method[pooled], low[pooled], high[pooled] = POOLED, np.nan, np.nan
     case_base = base[rows.places[CASE]]
     shares = proportion[rows.places[CASE]]
     for row, inside in rows.case_means:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from pipeline.artefacts import COLUMNS, CaseAttribute, Design
 from pipeline.plan import Plan
-from pipeline.statistics.breakdowns import CASE, GROUP, Breakdowns
+from pipeline.statistics.breakdowns import CASE, GROUP, SIDE, Breakdowns
 from pipeline.statistics.case_values import case_values
 from pipeline.statistics.comparisons import Comparison
 from pipeline.statistics.contrasts.strat_permutation import Permutation
@@ -72,7 +72,7 @@ def means_of(
     design: Design,
     plan: Plan,
 ) -> Means:
-    """Every mean of one unit. ``comparisons`` and ``permutations`` hold contrasts `case` and `group`."""
+    """Every mean of one unit. ``comparisons`` and ``permutations`` hold contrasts `case`, `group`, `side`."""
     scores = comparisons[CASE].scores
     counts = rows.sums(unit.counts)
     n = counts.sum(axis=1)
@@ -89,7 +89,7 @@ def means_of(
         numbers["mean"][row] = case_raw[has].mean(axis=0) if has.any() else np.nan
         _mark(notes[row], f"cases={has.sum()}")
     found = Means(unit, n, numbers, notes)
-    for name in (CASE, GROUP):
+    for name in (name for name in (CASE, GROUP, SIDE) if name in rows.places):
         _add_levels(found, rows.places[name], comparisons[name], permutations[name], plan.confidence)
     for attribute in design.attributes:
         _add_attribute(found, rows.places[attribute.attribute_id], comparisons[CASE], attribute, design)
@@ -97,7 +97,7 @@ def means_of(
         for place, name in enumerate(("q25", "median", "q75")):
             numbers[name][:, 0] = quartiles(counts, unit.x)[:, place]
         # Quartiles are of people; rows that stand for the mean of cases have none.
-        of_cases = ~np.isin(rows.names, ["overall", "case", "group"])
+        of_cases = ~np.isin(rows.names, ["overall", "case", "group", "side"])
         for name in ("q25", "median", "q75"):
             numbers[name][of_cases, 0] = np.nan
     if unit.is_percent_scale:
@@ -115,7 +115,7 @@ def _mark(notes: list[list[str]], *keys: str) -> None:
 def _add_levels(
     found: Means, places: slice, comparison: Comparison, permutation: Permutation, confidence: float
 ) -> None:
-    """Adjusted means, bands, differences and deltas of the levels of contrast `case` or `group`."""
+    """Adjusted means, bands, differences and deltas of the levels of contrast `case`, `group` or `side`."""
     rows = places.start + comparison.kept
     for row in set(range(places.start, places.stop)) - set(rows.tolist()):
         if found.n[row]:

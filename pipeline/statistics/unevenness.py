@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import fdtr, ncfdtr
+from scipy.special import fdtr, fdtri, ncfdtr
 
 from pipeline.statistics import least_squares
 from pipeline.statistics.reasons import Reason
@@ -188,6 +188,19 @@ def unevenness_interval(spread: Spread, confidence: float = 0.95) -> tuple[float
     if high == 0:
         return Reason.BELOW_CHANCE
     return math.sqrt(spread.v_noise * low / df1), math.sqrt(spread.v_noise * high / df1)
+
+
+def chance_limit(spread: Spread, confidence: float = 0.95) -> float:
+    """Below which U would lie with this probability were all levels equal; points of the score.
+
+    Chance alone puts U at 0 or a little above, so the band of equal levels reaches from 0 to here.
+
+    Notes
+    -----
+    ``v_observed / v_noise`` of equal levels follows an F distribution: exactly with normal answers in balanced cells,
+    else matched by its variance as in `unevenness_interval`.
+    """
+    return math.sqrt(spread.v_noise * max(0.0, float(fdtri(spread.matched_df, spread.df2, confidence)) - 1))
 
 
 def leave_one_out(counts: np.ndarray, x: np.ndarray) -> np.ndarray:

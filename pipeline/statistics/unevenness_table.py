@@ -13,15 +13,16 @@ from pipeline.plan import Plan
 from pipeline.statistics.comparisons import Comparison
 from pipeline.statistics.reasons import Reason, join_notes
 from pipeline.statistics.results import Result
-from pipeline.statistics.unevenness import Spread, leave_one_out, spread_between, unevenness_interval
+from pipeline.statistics.unevenness import Spread, chance_limit, leave_one_out, spread_between, unevenness_interval
 
-EXTRA = ("s2w", "f", "df1", "df2")
+EXTRA = ("s2w", "f", "df1", "df2", "chance_high")
 
 
 def unevenness_table(compared: Iterable[tuple[Comparison, Result]], plan: Plan) -> pd.DataFrame:
     """Rows from contrast `case` of each unit and its headline result, whose p stands here as well.
 
-    Behind the declared columns: ``s2w``, variance of single answers, and the F ratio of the interval with its df.
+    Behind the declared columns: ``s2w``, variance of single answers, the F ratio of the interval with its df, and
+    ``chance_high``, the end of the band from 0 in which U would lie, with the plan's confidence, were all cases equal.
     """
     records = [_record(comparison, headline, plan) for comparison, headline in compared]
     frame = pd.DataFrame(records, columns=[*COLUMNS["unevenness"], *EXTRA])
@@ -73,6 +74,7 @@ def _record(comparison: Comparison, headline: Result, plan: Plan) -> dict[str, o
         "f": spread.f,
         "df1": spread.df1,
         "df2": spread.df2,
+        "chance_high": chance_limit(spread, plan.confidence),
     }
 
 

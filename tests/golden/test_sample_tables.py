@@ -23,7 +23,7 @@ EXCERPTS = {
     "score_counts": lambda t: t[t["domain_id"] == "pay"],
     "bases": lambda t: t[t["breakdown"] == "overall"],
     "frequencies": lambda t: t[t["breakdown"].isin(["overall", "study"]) & (t["domain_id"] == "pay")],
-    "scores": lambda t: t[t["breakdown"].isin(["overall", "case", "group"])],
+    "scores": lambda t: t[t["breakdown"].isin(["overall", "case", "group", "side"])],
     "contrasts": lambda t: t[(t["unit"] == "domain") & ~t["method"].isin(["strat_permutation", "fisher_monte_carlo"])],
     "unevenness": lambda t: t[t["unit"] == "domain"].drop(columns="p_value"),
     "agreement": lambda t: t[t["item_id"].str.startswith("domain:")].drop(columns=["null_low", "null_high"]),

@@ -207,7 +207,7 @@ def permutation_of(comparison: Comparison, plan: Plan) -> Permutation:
         draws=plan.draws,
         rng=generator(plan.seed, unit.unit, unit.unit_id, comparison.contrast, KEY),
         confidence=plan.confidence,
-        bands=comparison.contrast in {"case", "group"} and not unit.is_dont_know,
+        bands=not unit.is_dont_know,
         consensus=comparison.contrast == "case" and unit.kind == "ordinal",
     )
 

@@ -1,5 +1,6 @@
 import numpy as np
 import pandas as pd
+import pytest
 from support.statistics import make_cube, make_design, make_item, make_scores, study89, synthetic
 
 from instrument.items import Item
@@ -67,11 +68,32 @@ def test_progress_is_told_in_words() -> None:
 def test_rows_stand_in_declared_order() -> None:
     _, design = study89()
     bases = TABLES["bases"]
-    assert list(dict.fromkeys(bases["breakdown"])) == ["overall", "study", "case", "group", "org", "setting"]
+    assert list(dict.fromkeys(bases["breakdown"])) == ["overall", "study", "case", "group", "side", "org", "setting"]
     assert bases.query("breakdown == 'case' and item_id == 'pay'")["level"].tolist() == list(design.case_ids)
     contrasts = TABLES["contrasts"]
     assert list(dict.fromkeys(contrasts["contrast"])) == ["case", "group", "side", "org", "setting"]
     assert list(dict.fromkeys(contrasts["unit_id"]))[:2] == ["training", "leadership"]
+
+
+def test_sides_have_the_adjusted_means_whose_difference_is_the_effect() -> None:
+    effects = TABLES["contrasts"].query("contrast == 'side' and effect_name == 'mean_difference'")
+    for name, unit, key in (("scores", "domain", "domain_id"), ("means", "item", "item_id")):
+        frame = TABLES[name].query("breakdown == 'side'")
+        frame = frame[frame["category"].isna()] if "category" in frame else frame
+        means = frame.pivot_table(index=key, columns="level", values="adjusted_mean")
+        apart = (means["practice"] - means["management"]).dropna()
+        wanted = effects[effects["unit"] == unit].set_index("unit_id")["effect"]
+        shared = apart.index.intersection(wanted.index)
+        assert len(shared) >= 2
+        assert apart[shared].to_numpy() == pytest.approx(wanted[shared].to_numpy())
+
+
+def test_people_of_a_side_are_those_of_its_groups() -> None:
+    _, design = study89()
+    bases = TABLES["bases"].query("item_id == 'pay'").set_index(["breakdown", "level"])["substantive"]
+    for side in ("practice", "management"):
+        groups = [group.group_id for group in design.groups if group.side == side]
+        assert bases["side", side] == sum(bases["group", group] for group in groups) > 0
 
 
 def test_every_key_in_a_note_is_known() -> None:
@@ -92,7 +114,7 @@ def assert_gaps_have_reasons(frame: pd.DataFrame, *columns: str) -> None:
 def test_what_is_not_estimable_says_why() -> None:
     rows = [["A", "g", "5"], ["A", "h", "3"], ["A", "h", "1"], ["B", "g", "2"], ["B", "g", "4"], ["C", "h", "blank"]]
     tables = of(rows, {"A": {}, "B": {}, "C": {}}, {"g": "practice", "h": "management"}, make_item("q", FIVES))
-    shares = tables["frequencies"].query("breakdown != 'overall'")
+    shares = tables["frequencies"].query("method != 'pooled'")
     assert_gaps_have_reasons(shares, "proportion", "conf_low", "conf_high")
     levels = tables["means"].query("breakdown in ['case', 'group']")
     assert_gaps_have_reasons(levels, "mean", "adjusted_mean", "band_low", "cliff_delta", "delta_low")

@@ -78,3 +78,15 @@ def test_adjusted_means_are_those_of_a_model_matrix() -> None:
     full, reduced = least_squares.residual_sums(counts, X, model)
     assert full == pytest.approx(((y - matrix @ beta) ** 2).sum())
     assert reduced >= full
+
+
+@pytest.mark.parametrize("sizes", [(8,) * 8, (3, 3, 4, 5, 6, 8, 12, 30)])
+def test_equal_levels_rarely_pass_the_chance_limit(sizes: tuple[int, ...]) -> None:
+    rng = np.random.default_rng(1)
+    beyond = 0
+    for _ in range(1000):
+        counts = np.array([[rng.multinomial(n, (0.1, 0.2, 0.3, 0.25, 0.15))] for n in sizes])
+        spread = unevenness.spread_between(counts, X)
+        assert isinstance(spread, unevenness.Spread)
+        beyond += spread.unevenness > unevenness.chance_limit(spread, 0.9)
+    assert beyond / 1000 == pytest.approx(0.1, abs=0.03)  # three Monte Carlo errors
