@@ -84,6 +84,10 @@ class Lookup:
         """The row of ``scores`` of a unit; numbers that could not be estimated are None."""
         return self._scores.get((*unit, domain_id), {"n": 0, "note": "no_respondents"})
 
+    def unevenness(self, domain_id: str) -> dict[str, Any]:
+        """The row of ``unevenness`` of a domain; numbers that could not be estimated are None."""
+        return self._unevenness.get(domain_id, {"n": 0, "note": "no_respondents"})
+
     def asked_groups(self, items: Iterable[Item]) -> list[str]:
         """Labels of the groups that were asked at least one of ``items``; empty where the study has one group only."""
         if len(self.design.groups) < 2:
@@ -112,7 +116,7 @@ class Lookup:
     @cached_property
     def _scores(self) -> dict[tuple[str, ...], dict[str, Any]]:
         frame = self._tables["scores"]
-        frame = frame[frame["breakdown"] == "case"]
+        frame = frame[frame["breakdown"].isin(["case", "group", "side"])]
         numbers = {name: _numbers(frame[name]) for name in ("mean", "adjusted_mean", "band_low", "band_high")}
         ns = pd.to_numeric(frame["n"]).fillna(0).astype(int)
         notes = frame["note"].fillna("").astype(str)
@@ -122,11 +126,31 @@ class Lookup:
             for i, (key, n, note) in enumerate(zip(keys, ns, notes, strict=True))
         }
 
+    @cached_property
+    def _unevenness(self) -> dict[str, dict[str, Any]]:
+        frame = self._tables["unevenness"]
+        frame = frame[frame["unit"] == "domain"]
+        names = ("v_observed", "v_noise", "unevenness", "conf_low", "conf_high", "chance_high")
+        numbers = {name: _numbers(frame[name]) for name in names}
+        ns = pd.to_numeric(frame["n"]).fillna(0).astype(int)
+        notes = frame["note"].fillna("").astype(str)
+        return {
+            key: {"n": n, **{name: column[i] for name, column in numbers.items()}, "note": note}
+            for i, (key, n, note) in enumerate(zip(frame["domain_id"], ns, notes, strict=True))
+        }
+
 
 def _numbers(column: pd.Series) -> list[float | None]:
     """Floats; None for an empty cell, whether it was read back as text or made as NaN."""
     values = pd.to_numeric(column.replace("", None))
     return [None if pd.isna(value) else float(value) for value in values]
+
+
+def within_band(value: float | None, low: float | None, high: float | None) -> str:
+    """``yes`` or ``no``; empty where there is no value or no band."""
+    if value is None or low is None or high is None:
+        return ""
+    return "yes" if low <= value <= high else "no"
 
 
 def rows_of(table: pd.DataFrame) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Heat map of mean scores, domain by case, with the value in each cell."""
+"""Heat map of mean scores, domain by case, with the value in each cell; in brackets where chance explains it."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -13,13 +13,18 @@ from pipeline.statistics.printing import format_points
 
 from . import heat, words
 from .figure import Figure, file_stem, picture
-from .lookup import SMALLEST_SHARE, Lookup, Tables, rows_of
+from .lookup import SMALLEST_SHARE, Lookup, Tables, rows_of, within_band
 from .style import SIZES, heat_colours, heat_step
 
 KIND = "score_heatmap"
-SCORE_COLUMNS = ("domain_id", "case_id", "n", "value", "estimate", "mean", "adjusted_mean", "note")
+SCORE_COLUMNS = (
+    "domain_id", "case_id", "n", "value", "estimate", "mean", "adjusted_mean", "band_low", "band_high", "within_band",
+    "note",
+)  # fmt: skip
+NUMBERS = ("mean", "adjusted_mean", "band_low", "band_high")
 #: Why a cell is empty or marked, as printed below the picture.
 KEYS = {
+    "yes": words.BRACKETED.format("cases"),
     "raw": "* raw mean, as no adjusted mean could be estimated",
     "cut": "† adjusted mean beyond 0 or 100, cut",
     "base_too_small": "n=1 to n=4: too few people with a score to print a mean",
@@ -66,7 +71,7 @@ def heat_table(lookup: Lookup, plan: Plan) -> pd.DataFrame:
     """One row per domain with scored items and case, with ``SCORE_COLUMNS``.
 
     ``value`` is what the cell shows: the adjusted mean, or the raw mean where ``estimate`` is ``raw``; empty below a
-    base of 5, with the reason in ``note``.
+    base of 5, with the reason in ``note``. ``within_band`` says ``yes`` or ``no`` where an adjusted mean has a band.
     """
     rows = []
     for domain in ordered_domains(lookup.design, plan):
@@ -75,7 +80,7 @@ def heat_table(lookup: Lookup, plan: Plan) -> pd.DataFrame:
         if not items and not any(score["n"] for score in scores.values()):
             continue
         for case_id, score in scores.items():
-            mean, adjusted = score.get("mean"), score.get("adjusted_mean")
+            numbers = mean, adjusted, low, high = [score.get(name) for name in NUMBERS]
             value, estimate, note = (adjusted, "adjusted", score["note"])
             if value is None:
                 value, estimate = mean, "" if mean is None else "raw"
@@ -83,9 +88,10 @@ def heat_table(lookup: Lookup, plan: Plan) -> pd.DataFrame:
                 asked = any(lookup.base(("case", case_id), item).asked for item in items)
                 note = "base_too_small" if score["n"] else "no_respondents" if asked else "not_asked"
                 value, estimate = None, ""
-            rows.append((domain.domain_id, case_id, score["n"], value, estimate, mean, adjusted, note))
+            within = within_band(adjusted if estimate == "adjusted" else None, low, high)
+            rows.append((domain.domain_id, case_id, score["n"], value, estimate, *numbers, within, note))
     table = pd.DataFrame(rows, columns=list(SCORE_COLUMNS))
-    for column in ("value", "mean", "adjusted_mean"):
+    for column in ("value", *NUMBERS):
         table[column] = table[column].astype(float)
     return table
 
@@ -97,7 +103,8 @@ def _cells(table: pd.DataFrame) -> dict[tuple[str, str], heat.Cell]:
         key = (row.domain_id, row.case_id)
         if row.estimate:
             mark = "*" if row.estimate == "raw" else "†" if _value(row) != row.value else ""
-            cells[key] = (_printed(row) + mark, colours[heat_step(_value(row))])
+            printed = f"({_printed(row)})" if row.within_band == "yes" else _printed(row)
+            cells[key] = (printed + mark, colours[heat_step(_value(row))])
         elif row.note == "base_too_small":
             cells[key] = (f"n={row.n}", None)
         else:
@@ -108,6 +115,7 @@ def _cells(table: pd.DataFrame) -> dict[tuple[str, str], heat.Cell]:
 def _keys(table: pd.DataFrame) -> tuple[str, ...]:
     outside = (table["estimate"] == "adjusted") & ~table["value"].between(0, 100)
     used = {"raw": (table["estimate"] == "raw").any(), "cut": outside.any()}
+    used |= {"yes": (table["within_band"] == "yes").any()}
     used |= {note: (table["note"] == note).any() for note in ("base_too_small", "no_respondents", "not_asked")}
     return tuple(text for key, text in KEYS.items() if used[key])
 
@@ -118,6 +126,7 @@ def _caption(table: pd.DataFrame, design: Design, plan: Plan) -> list[str]:
         "Each cell is the mean score of a case’s respondents in a domain, 0 to 100 points: a person’s score is the "
         "mean of that person’s answers to the domain’s scored questions, from 0 for the lowest to 100 for the highest.",
         words.adjusted(design),
+        words.brackets("case", "group", plan.confidence) if (table["within_band"] != "").any() else "",
         "A raw mean, marked *, stands where this could not be estimated." if (table["estimate"] == "raw").any() else "",
         f"Bases: {words.span(shown['n'])} people with a score in each cell with a mean." if len(shown) else "",
         "An empty cell says why: too few people with a score (n below 5), nobody with a score, or not asked."
@@ -144,6 +153,10 @@ def _alt(table: pd.DataFrame, domains: Sequence[Domain], design: Design) -> str:
             low, high = max(pairs, key=lambda pair: _value(pair[1]) - _value(pair[0]))
             where = titles[low.domain_id]
             sentences.append(f"The cases differ most in {where}, from {_printed(low)} to {_printed(high)}.")
+    banded = [row for row in shown if row.within_band]
+    if banded:
+        within = sum(row.within_band == "yes" for row in banded)
+        sentences.append(f"{within} of {len(banded)} adjusted means lie within their chance band, shown in brackets.")
     empty = len(table) - len(shown)
     if empty:
         sentences.append(f"{empty} of {words.count(len(table), 'cell')} show no mean, for too few or no answers.")

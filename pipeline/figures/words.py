@@ -13,6 +13,8 @@ INTERNAL = (
 )
 NOT_SIGNIFICANCE = "Lengths and colours show the answers; they say nothing of statistical significance."
 
+BRACKETED = "(50): within the chance band, where equal {} would lie"
+
 REVERSED = " (scored in reverse)"
 
 
@@ -88,6 +90,15 @@ def adjusted(design: Design) -> str:
     if len(design.groups) < 2:
         return "There is one group of respondents, so adjusted and raw means are the same."
     return "Means are adjusted for the groups that a case interviewed: every group weighs the same."
+
+
+def brackets(level: str, within: str, confidence: float) -> str:
+    """What a number in brackets means and what one without does not, as sentences."""
+    return (
+        f"A number in brackets lies within its chance band: where {confidence:.0%} of adjusted means would lie if the "
+        f"same answers were dealt out at random between the {level}s, within each {within}. A number without brackets "
+        f"is no proof of a difference: bands are not adjusted for the number of {level}s and domains."
+    )
 
 
 def case_order(design: Design) -> str:

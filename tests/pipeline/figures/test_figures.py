@@ -88,6 +88,17 @@ def test_heat_map_text_names_the_extremes_of_the_table(figures: list[Figure], sa
     assert f"{(figure.table['estimate'] == '').sum()} of 140 cells show no mean" in figure.alt
 
 
+def test_means_within_their_band_stand_in_brackets(figures: list[Figure]) -> None:
+    figure = next(figure for figure in figures if figure.kind == "score_heatmap")
+    table = figure.table
+    within = table[table["within_band"] == "yes"]
+    assert 0 < len(within) < (table["within_band"] != "").sum()
+    assert f"{len(within)} of {(table['within_band'] != '').sum()} adjusted means lie within" in figure.alt
+    shown = [text.get_text().rstrip("†") for text in figure.draw().findobj(Text)]
+    printed = sorted(f"({format_points(min(max(row.value, 0), 100), row.n)})" for row in within.itertuples())
+    assert sorted(text for text in shown if re.fullmatch(r"\(\d+\)", text)) == printed
+
+
 def test_dots_outside_their_band_are_counted_from_the_table(figures: list[Figure]) -> None:
     figure = next(figure for figure in figures if figure.kind == "case_dots")
     shown = figure.table.dropna(subset=["adjusted_mean", "band_low"])

@@ -116,6 +116,14 @@ def test_heat_table_marks_raw_means_and_empties_small_bases() -> None:
     assert table["note"].to_dict() == {"A": "", "B": "", "C": "base_too_small"}
 
 
+def test_heat_table_says_which_adjusted_means_lie_within_their_band() -> None:
+    scores = [("A", "pay", 9, 40.0, 60.0, 30.0, 60.0), ("B", "pay", 9, 70.0, 60.1, 30.0, 60.0),
+              ("C", "pay", 9, 45.0, None, None, None)]  # fmt: skip
+    table = score_heatmap.heat_table(Lookup(tables({}, scores=scores), DESIGN), Plan()).set_index("case_id")
+    assert table["within_band"].to_dict() == {"A": "yes", "B": "no", "C": ""}
+    assert table["band_high"].dropna().to_dict() == {"A": 60.0, "B": 60.0}
+
+
 def test_heat_table_tells_not_asked_from_not_answered() -> None:
     counts = {(("case", "A"), "fair"): [0, 0, 0], (("case", "B"), "fair"): [5, 0, 0]}
     lookup = Lookup(tables(counts, {(("case", "A"), "fair"): 3}, scores=SCORES[1:2]), DESIGN)
