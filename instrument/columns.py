@@ -55,6 +55,8 @@ class _Lazy(Sequence[str | None]):
         return len(self.array) + 1
 
     def __getitem__(self, position: Any) -> Any:
+        if position > len(self.array):
+            raise IndexError(position)  # ends an iteration over the values
         return self.array[int(position)].as_py() if position < len(self.array) else None
 
 

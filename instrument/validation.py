@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from instrument.columns import Column, cleaned, column_of, empty_column
+from instrument.columns import Column, cleaned, column_of, empty_column, number_array, text_array
+from instrument.edits import Edits
 from instrument.formats import open_table
 from instrument.formats.base import Batch, Finding, ResponseTable, UnreadableFileError
 from instrument.headings import Layout, Names, absent, missing_headings, resolve
@@ -27,6 +28,15 @@ from instrument.responses import read_version, record_readers
 from instrument.study import RECORD_FIELDS, Source
 
 Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Read:
+    """Some consecutive records of a file as they are judged: corrections are in, removed interviews are out."""
+
+    rows: np.ndarray
+    fields: dict[str, Column]
+    columns: dict[str, Column]
 
 
 @dataclass
@@ -52,6 +62,8 @@ class Validation:
         Insist on a format instead of recognising it.
     progress : callable, optional
         Called with the number of records judged, as they are.
+    edits : Edits, optional
+        Corrections to lay over the files; the files themselves stay as they are.
     """
 
     def __init__(
@@ -60,8 +72,10 @@ class Validation:
         folder: StudyFolder,
         format_name: str | None = None,
         progress: Progress | None = None,
+        edits: Edits | None = None,
     ) -> None:
         self.folder = folder
+        self.edits = edits or Edits()
         self.issues, self.ledger = IssueLog(), Ledger()
         self.tally = Tally(cells=np.zeros((len(folder.study.cases), len(folder.study.groups)), np.int64))
         self.progress = progress or (lambda records: None)
@@ -82,9 +96,9 @@ class Validation:
         self.copies = Copies(repeated_ids(self._identifiers))
         self._identifiers = []
         for file in judgeable:
-            for batch in file.table.batches(file.layout.columns):
-                yield from self._judge(file, batch)
-                self.progress(len(batch.rows))
+            for read in self.read(file):
+                yield from self._judge(file, read)
+                self.progress(len(read.rows))
             self._note(file, [f for f in file.table.findings if f.row is not None and f.code == "R01"])
         yield from self.copies.settle(self.issues)
         self.tally.with_errors += self.copies.with_errors
@@ -97,6 +111,16 @@ class Validation:
         for _ in self.batches():
             pass
         return self
+
+    def read(self, file: OpenFile) -> Iterator[Read]:
+        """Record fields and questions of a file, batch by batch."""
+        for batch in self._batches(file, file.layout.columns):
+            fields = {name: self._field(file, batch, name) for name in RECORD_FIELDS}
+            columns = {name: column_of(batch.columns[c]) for name, c in file.layout.questions.items()}
+            for name in sorted(self.edits.names(file.path).difference(RECORD_FIELDS)):
+                if column := self.edits.changed(file.path, batch.rows, name, columns.get(name)):
+                    columns[name] = column
+            yield Read(batch.rows, fields, columns)
 
     # Files and headings
 
@@ -158,7 +182,7 @@ class Validation:
         columns = [fields[name] for name in (*wanted, *(["respondent_id"] if from_column else [])) if name in fields]
         present: set[tuple[str, str, str]] = set()
         ids: list[pa.Array] = []
-        for batch in file.table.batches(columns):
+        for batch in self._batches(file, columns):
             parts = [self._field(file, batch, name) for name in wanted]
             sizes = [len(part.values) for part in parts]
             met = np.unique(np.ravel_multi_index([part.codes for part in parts], sizes))
@@ -169,12 +193,31 @@ class Validation:
                     name = self._read_version(version).state
                     present.add((name, readers["case_id"](case).state, readers["group_id"](group).state))
             if from_column:
-                ids.append(cleaned(batch.columns[fields["respondent_id"]].cast(pa.string())))
+                if "respondent_id" in self.edits.names(file.path):
+                    column = self._field(file, batch, "respondent_id")
+                    ids.append(cleaned(text_array([column.text(p) or None for p in range(len(batch.rows))])))
+                else:
+                    ids.append(cleaned(batch.columns[fields["respondent_id"]].cast(pa.string())))
         return present, ids
 
     # Records
 
+    def _batches(self, file: OpenFile, columns: Sequence[int]) -> Iterator[Batch]:
+        """Batches of a file without the interviews that a correction removes."""
+        for batch in file.table.batches(columns):
+            kept = self.edits.kept(file.path, batch.rows)
+            if kept is None:
+                yield batch
+            elif len(kept):
+                places = number_array(kept, known=np.ones(len(kept), bool))
+                yield Batch(batch.rows[kept], {c: cells.take(places) for c, cells in batch.columns.items()})
+
     def _field(self, file: OpenFile, batch: Batch, name: str) -> Column:
+        """A record field of a batch as corrected."""
+        column = self._sent_field(file, batch, name)
+        return self.edits.changed(file.path, batch.rows, name, column) or column
+
+    def _sent_field(self, file: OpenFile, batch: Batch, name: str) -> Column:
         """A record field of a batch, from its column or from where the study says it comes."""
         if name in file.layout.fields:
             return column_of(batch.columns[file.layout.fields[name]], lazy=name == "respondent_id")
@@ -190,11 +233,11 @@ class Validation:
             return Column(np.zeros(records, np.intp), (source.constant or file.path.stem,))
         return empty_column(records)
 
-    def _judge(self, file: OpenFile, batch: Batch) -> Iterator[JudgedBatch]:
+    def _judge(self, file: OpenFile, read: Read) -> Iterator[JudgedBatch]:
         """A batch of a file, version by version."""
-        fields = {name: RecordField(self._field(file, batch, name)) for name in RECORD_FIELDS}
-        self.tally.records += len(batch.rows)
-        columns = {name: column_of(batch.columns[c]) for name, c in file.layout.questions.items()}
+        fields = {name: RecordField(column) for name, column in read.fields.items()}
+        columns = read.columns
+        self.tally.records += len(read.rows)
         versions = fields["instrument_version"]
         versions.answers = [self._read_version(value) for value in versions.column.values]
         names = np.array([answer.state for answer in versions.answers], object)[versions.column.codes]
@@ -202,8 +245,8 @@ class Validation:
             positions = np.flatnonzero(names == version)
             if not len(positions):
                 continue
-            part = Part(self, file, batch.rows[positions], {n: f.take(positions) for n, f in fields.items()}, version)
-            whole = len(positions) == len(batch.rows)
+            part = Part(self, file, read.rows[positions], {n: f.take(positions) for n, f in fields.items()}, version)
+            whole = len(positions) == len(read.rows)
             own = columns if whole else {name: column.take(positions) for name, column in columns.items()}
             if version not in self._readers:
                 part.unknown_version(own)
