@@ -84,7 +84,8 @@ def write_counts(counted: Counted, out: Path) -> None:
 def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Say = lambda stage: None) -> None:
     """Compute every table, draw every figure and write the report into the folder ``out``, whole or not at all."""
     from pipeline.figures import make_figures, write_figures
-    from pipeline.report import ReportContent, write_methods, write_report
+    from pipeline.figures.kits import write_kits
+    from pipeline.report import ReportContent, write_methods, write_print_tables, write_report, write_word_report
     from pipeline.statistics import estimate
 
     check_figures(counted.plan)
@@ -99,6 +100,7 @@ def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Sa
             write_table(internal / "tables" / f"{name}.csv", frame)
         say("figures")
         entries = write_figures(make_figures(tables, design, plan, note), internal / "figures", plan.figures)
+        write_kits(entries, internal / "figures", design.title)
         say("report")
         content = ReportContent(
             folder=counted.folder,
@@ -115,6 +117,8 @@ def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Sa
             allow_invalid=allow_invalid,
         )
         write_report(internal / "report.html", content)
+        write_word_report(internal / "report.docx", content)
+        write_print_tables(internal / "tables_for_print", content)
         write_methods(internal / "methods.md", content)
         write_findings(counted.validation, new)
         write_manifest(new, _about("analyse", counted, {"allow_invalid": allow_invalid}))

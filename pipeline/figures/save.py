@@ -23,6 +23,7 @@ from matplotlib.text import Text
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from pipeline.escaping import as_markdown
 from pipeline.plan import FigureOptions
 
 from .figure import Figure
@@ -136,11 +137,6 @@ def _described(svg: str, figure: Figure) -> str:
     words = f"\n <title id={quoteattr(title)}>{escape(figure.title)}</title>"
     words += f"\n <desc id={quoteattr(desc)}>{escape(figure.alt)}</desc>"
     return f'{head}<svg role="img" aria-labelledby={quoteattr(f"{title} {desc}")} {attributes}>{words}{body}'
-
-
-def as_markdown(text: str) -> str:
-    """Plain text as Markdown that reads the same: a label may hold any sign."""
-    return re.sub(r"([\\`*_\[\]<>$|~#^])", r"\\\1", text)
 
 
 def _write_text(path: Path, text: str) -> None:

@@ -47,6 +47,11 @@ def render_report(content: ReportContent) -> str:
     return template.render(**numbered, **page_values(content)) + "\n"
 
 
+def internal_words() -> str:
+    """What every internal output says of itself."""
+    return str(environment().get_template("parts.html.j2").module.internal_words())  # type: ignore[attr-defined]
+
+
 def page_values(content: ReportContent) -> Mapping[str, Any]:
     """What the template is given: words, tables and pictures, section by section."""
     facts = Facts(content)

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from .. import numbers
 from ..facts import DONT_KNOW, Facts, Row, notes
 from ..view import Cell, Table, TableRow, lifted, missing, number, without, words
-from ..words import EFFECTS, REASONS, contrast, counted, method, people, remarks
+from ..words import ADJUSTMENTS, EFFECTS, REASONS, contrast, counted, method, people, remarks
 
 HEAD = (
     "Compared", "Base", "p", "p, adjusted", "Smallest p possible", "Deals", "Effect", "How p was made", "Remarks",
 )  # fmt: skip
 LEAST = 0.5  # points of unevenness that print as more than 0
-METHOD_COLUMN, REMARKS_COLUMN = 6, 7  # cells, not counting the row's label
+DEALS_COLUMN, METHOD_COLUMN, REMARKS_COLUMN = 4, 6, 7  # cells, not counting the row's label
 SHOWN_ELSEWHERE = ("exact", "cases_are_units", "cases", "category", "not_adjusted_for_mix", "floored")
 
 
@@ -34,6 +34,28 @@ def item_tests(facts: Facts, domain_id: str, contrast_id: str) -> Table | None:
         return None
     table = without(Table(caption, ("Question", *HEAD[1:]), rows, _effect_notes(tests)), REMARKS_COLUMN, "none")
     return lifted(table, METHOD_COLUMN, "How p was made: ", ", by the method ")
+
+
+def contrast_tables(facts: Facts) -> list[Table]:
+    """Every planned contrast of all domain scores: a table for each, a row for each domain."""
+    tests: dict[str, list[list[Row]]] = {}
+    for test in facts.contrasts:
+        if test[0]["unit"] == "domain":
+            tests.setdefault(test[0]["contrast"], []).append(test)
+    return [_contrast_table(facts, contrast_id, own) for contrast_id, own in tests.items()]
+
+
+def _contrast_table(facts: Facts, contrast_id: str, tests: Sequence[list[Row]]) -> Table:
+    titles = facts.domain_titles
+    rows = [TableRow(titles[test[0]["domain_id"]], _cells(facts, test)) for test in tests]
+    adjusted = ADJUSTMENTS[facts.content.plan.families.domains]
+    remarks_below = [f"p, adjusted: for all domains of the table, by {adjusted}. Intervals are not adjusted."]
+    if facts.content.plan.families.domains == "none":
+        remarks_below = []
+    caption = f"{contrast(contrast_id, facts.design)}: the score of each domain."
+    table = Table(caption, ("Domain", *HEAD[1:]), rows, [*remarks_below, *_effect_notes(tests)])
+    table = lifted(without(table, REMARKS_COLUMN, "none"), METHOD_COLUMN, "How p was made: ", ", by the method ")
+    return lifted(table, DEALS_COLUMN, "Deals: ")
 
 
 def _effect_notes(tests: Iterable[Sequence[Row]]) -> list[str]:

@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 from PIL import Image
 
+from pipeline.escaping import as_markdown
 from pipeline.figures import Figure, make_figures, write_figure, write_figures
-from pipeline.figures.save import as_markdown
 from pipeline.plan import FigureOptions, Plan
 
 SVG = "{http://www.w3.org/2000/svg}"
