@@ -12,6 +12,7 @@ _LATEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
     "|": r"\textbar{}", '"': r"\char34{}", "[": "{[}", "]": "{]}", "\u00a0": "~",
+    "\ufffd": "?",  # LuaTeX takes the replacement sign for broken text and stops
 }  # fmt: skip
 
 
