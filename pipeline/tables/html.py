@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipeline.escaping import plain
 
+from .layout import is_words
 from .table import Sheet
 
 
@@ -24,5 +25,5 @@ def _environment() -> Environment:
 
 def write_sheet(path: Path, sheet: Sheet) -> None:
     """Write the tables of a sheet below each other."""
-    text = _environment().get_template("tables.html.j2").render(sheet=sheet)
+    text = _environment().get_template("tables.html.j2").render(sheet=sheet, is_words=is_words)
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
