@@ -26,7 +26,7 @@ def show(console: "Console", validation: "Validation", *, everything: bool = Fal
     """Print the result of a validation."""
 
     def say(text: str) -> None:
-        console.print(_wrapped(text, console.width), highlight=False, markup=False, emoji=False, soft_wrap=True)
+        console.print(wrapped(text, console.width), highlight=False, markup=False, emoji=False, soft_wrap=True)
 
     for line in summary(validation):
         say(line)
@@ -47,7 +47,7 @@ def show(console: "Console", validation: "Validation", *, everything: bool = Fal
         say(line)
 
 
-def _wrapped(text: str, width: int) -> str:
+def wrapped(text: str, width: int) -> str:
     """Each line cut at ``width``, what follows standing under its beginning."""
     lines = []
     for line in text.split("\n"):

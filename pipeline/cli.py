@@ -42,12 +42,18 @@ AllowInvalid = Annotated[
     typer.Option("--allow-invalid", help="Count invalid answers as 'invalid' and leave unusable records out."),
 ]
 
+Fixes = Annotated[
+    list[Path] | None,
+    typer.Option("--fixes", help="A fix sheet that was filled in; may be given several times.", show_default=False),
+]
+
 
 @app.command()
 def validate(
     files: Annotated[list[Path] | None, typer.Argument(help="Files: CSV, XLSX, ODS.", show_default=False)] = None,
     study: Annotated[Path | None, typer.Option("--study", help="The study folder.", show_default=False)] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder for issues.csv and ledger.csv.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the lists and what goes back.")] = None,
+    fixes: Fixes = None,
     format_name: FormatName = None,
     fields: Set = None,
     everything: Annotated[bool, typer.Option("--all", help="Show every issue, however many there are.")] = False,
@@ -60,16 +66,28 @@ def validate(
 
     from instrument.screen import show
     from instrument.validation import Validation
-    from pipeline.findings import write_issues
 
     folder = _folder(study, fields)
     _check_format(format_name)
-    with _progress("Checking", files) as advance:
-        result = Validation(files, folder, format_name, advance).run()
+    console = Console(width=_width(), soft_wrap=False)
+    if out is None and not fixes:
+        with _progress("Checking", files) as advance:
+            result = Validation(files, folder, format_name, advance).run()
+        show(console, result, everything=everything)
+        raise typer.Exit(_status(result))
+    from instrument.returns.screen import show_standing
+    from pipeline.findings import reviewed, write_issues
+
     if out is not None:
-        write_issues(result, out)
-    show(Console(width=_width(), soft_wrap=False), result, everything=everything, out=str(out or ""))
-    raise typer.Exit(_status(result))
+        _keep_inputs(files, out)
+    with _progress("Checking", files) as advance:
+        result_of = reviewed(
+            lambda edits: Validation(files, folder, format_name, advance, edits).run(), folder, fixes or []
+        )
+    notes = write_issues(result_of, out, fixes or []) if out is not None else []
+    show(console, result_of.validation, everything=everything, out=str(out or ""))
+    show_standing(console, result_of, notes, str(out or ""))
+    raise typer.Exit(_status(result_of.validation))
 
 
 @app.command()
@@ -80,12 +98,13 @@ def tabulate(
     allow_invalid: AllowInvalid = False,
     format_name: FormatName = None,
     fields: Set = None,
+    fixes: Fixes = None,
 ) -> None:
     """Count answers by case and group, and nothing else: a site can send its counts and keep its interviews."""
     from pipeline.run import write_counts
 
-    _keep_inputs(files, out)
-    counted = _count(files, study, allow_invalid, format_name, fields)
+    _keep_inputs([*files, *(fixes or [])], out)
+    counted = _count(files, study, allow_invalid, format_name, fields, fixes)
     write_counts(counted, out)
     typer.echo(f"{_interviews(counted)} counted: {out / 'counts.csv'}")
 
@@ -98,12 +117,13 @@ def analyse(
     allow_invalid: AllowInvalid = False,
     format_name: FormatName = None,
     fields: Set = None,
+    fixes: Fixes = None,
 ) -> None:
     """Compute frequencies and contrasts, draw the figures and write the report."""
     from pipeline.run import analyse as run_analysis
 
-    _keep_inputs(files, out)
-    counted = _count(files, study, allow_invalid, format_name, fields)
+    _keep_inputs([*files, *(fixes or [])], out)
+    counted = _count(files, study, allow_invalid, format_name, fields, fixes)
     with _stages() as say:
         run_analysis(counted, out, allow_invalid=allow_invalid, say=say)
     typer.echo(f"{_interviews(counted)} analysed.")
@@ -180,6 +200,12 @@ def _explain(error: Exception) -> int:
         n = len(error.mistakes)
         typer.echo(f"{n} mistake{'' if n == 1 else 's'} in the study folder. Nothing was read.", err=True)
         return EXIT_STUDY
+    if "instrument.returns.fixes" in sys.modules:
+        from instrument.returns.fixes import FixesError
+
+        if isinstance(error, FixesError):
+            typer.echo(str(error), err=True)
+            return EXIT_UNREADABLE
     if isinstance(error, OutputError):
         typer.echo(str(error), err=True)
         return EXIT_OUTPUT
@@ -216,7 +242,12 @@ def _status(validation: "Validation") -> int:
 
 
 def _count(
-    files: list[Path], study: Path, allow_invalid: bool, format_name: str | None, fields: list[str] | None
+    files: list[Path],
+    study: Path,
+    allow_invalid: bool,
+    format_name: str | None,
+    fields: list[str] | None,
+    fixes: list[Path] | None,
 ) -> "Counted":
     from pipeline.plan import load_plan
     from pipeline.run import count_files
@@ -225,7 +256,20 @@ def _count(
     plan: Plan = load_plan(folder)
     _check_format(format_name)
     with _progress("Reading", files) as advance:
-        return count_files(files, folder, plan, allow_invalid=allow_invalid, format_name=format_name, progress=advance)
+        counted = count_files(
+            files,
+            folder,
+            plan,
+            allow_invalid=allow_invalid,
+            format_name=format_name,
+            progress=advance,
+            fixes=fixes or [],
+        )
+    if counted.review:
+        from instrument.returns.screen import in_short
+
+        typer.echo(in_short(counted.review), err=True)
+    return counted
 
 
 def _interviews(counted: "Counted") -> str:
@@ -238,6 +282,12 @@ def _interviews(counted: "Counted") -> str:
 
 def _keep_inputs(files: list[Path], out: Path) -> None:
     """Refuse to write over what is read."""
+    inside = [path for path in files if path.is_file() and out.resolve() in path.resolve().parents]
+    if inside:
+        raise typer.BadParameter(
+            f"{inside[0]} is read, and {out} would be replaced with all that is in it; name another folder.",
+            param_hint="--out",
+        )
     if out.resolve() in {path.resolve() for path in files}:
         raise typer.BadParameter(f"{out} is read and would be replaced; name another folder.", param_hint="--out")
 

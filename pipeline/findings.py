@@ -1,23 +1,51 @@
 """Writes what was found in response files: issues and tolerant readings. Imports nothing slow: people wait for it."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from instrument.csv_files import write_for_people
+from instrument.edits import Edits
 from instrument.issues import FIELDS as ISSUE_FIELDS
 from instrument.ledger import FIELDS as LEDGER_FIELDS
+from instrument.load import StudyFolder
+from instrument.returns.corrections import Review, review
+from instrument.returns.fixes import read_fixes
 from instrument.validation import Validation
 from pipeline.output import output_folder, write_manifest
 
 
-def write_issues(validation: Validation, out: Path) -> None:
-    """Write ``issues.csv`` and ``ledger.csv`` of a validation into the folder ``out``."""
-    with output_folder(out) as new:
-        write_findings(validation, new)
+def reviewed(judge: Callable[[Edits], Validation], folder: StudyFolder, fixes: Sequence[Path]) -> Review:
+    """Judge files with what came back in fix sheets."""
+    return review(judge, folder, read_fixes(fixes))
+
+
+def write_issues(result: Review, out: Path, fixes: Sequence[Path]) -> list[str]:
+    """Write issues, ledger and the return pack into the folder ``out``; returns what a person must know of them.
+
+    The fix sheets that were given are kept beside the new one, which carries their lines.
+    """
+    from instrument.returns.write import write_corrected, write_return_pack
+
+    given = [(path.name, path.read_bytes()) for path in fixes]
+    with output_folder(out, given=fixes) as new:
+        write_findings(result.validation, new, result)
+        notes = write_return_pack(new, result)
+        if given:
+            write_corrected(new, result.validation)
+            (new / "given").mkdir()
+        for n, (name, content) in enumerate(given, start=1):
+            (new / "given" / f"{n}-{name}").write_bytes(content)
         write_manifest(new, {"command": "validate"})
+    return notes
 
 
-def write_findings(validation: Validation, place: Path) -> None:
+def write_findings(validation: Validation, place: Path, result: Review | None = None) -> None:
     """Write ``issues.csv`` and ``ledger.csv`` into an existing folder."""
     study_id = validation.folder.study.study
-    write_for_people(place / "issues.csv", ISSUE_FIELDS, validation.issues.rows(study_id))
+    rows = result.rows() if result else validation.issues.rows(study_id)
+    write_for_people(place / "issues.csv", ISSUE_FIELDS, rows)
     write_for_people(place / "ledger.csv", LEDGER_FIELDS, validation.ledger.rows())
+    if result and result.has_lines:
+        from instrument.returns.write import write_decisions
+
+        write_decisions(place, result)

@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
@@ -29,8 +29,10 @@ class OutputError(Exception):
 
 
 @contextmanager
-def output_folder(target: Path) -> Iterator[Path]:
+def output_folder(target: Path, given: Sequence[Path] = ()) -> Iterator[Path]:
     """A new folder to write into, swapped in for ``target`` when everything went well, removed when not.
+
+    ``given`` are files that were read: a workbook in ``target`` that somebody filled in is replaced only if it is one.
 
     Raises
     ------
@@ -41,7 +43,7 @@ def output_folder(target: Path) -> Iterator[Path]:
     if target.name in ("", ".."):  # such as the current folder, which has a name all the same
         target = target.resolve()
     try:
-        _refuse_foreign(target)
+        _refuse_foreign(target, given)
         target.parent.mkdir(parents=True, exist_ok=True)
         new = Path(mkdtemp(prefix=f".{target.name}.", suffix=".tmp", dir=target.parent))
         new.chmod(0o777 & ~_umask())
@@ -56,7 +58,7 @@ def output_folder(target: Path) -> Iterator[Path]:
             shutil.rmtree(new, ignore_errors=True)
 
 
-def _refuse_foreign(target: Path) -> None:
+def _refuse_foreign(target: Path, given: Sequence[Path]) -> None:
     if target.is_symlink():
         raise OutputError(f"{target} is a link. Name the folder itself.")
     if target.exists() and not target.is_dir():
@@ -72,6 +74,13 @@ def _refuse_foreign(target: Path) -> None:
                 f"{target} would be replaced, and {added[0]} in it with it, which crosscase did not write. Move that "
                 "elsewhere, or name another folder; nothing was changed."
             )
+        read = {path.resolve() for path in given}
+        for name in _differences(target, "changed"):
+            if name.endswith(".xlsx") and (target / name).resolve() not in read:
+                raise OutputError(
+                    f"{target / name} was filled in since crosscase wrote it, and would be replaced. Give it back with "
+                    "--fixes if it is the fix sheet, or name another folder; nothing was changed."
+                )
 
 
 def _is_of_the_system(name: str) -> bool:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from instrument.load import StudyFolder
+from instrument.returns.corrections import Review
 from instrument.strict_yaml import Mistake, StudyFolderError
 from instrument.validation import Validation
 from pipeline.artefacts import Design
 from pipeline.counts import is_counts_folder, read_counts, require_no_overlap, require_same_making
 from pipeline.design import design_of
-from pipeline.findings import write_findings
+from pipeline.findings import reviewed, write_findings
 from pipeline.output import digest, output_folder, write_manifest, write_table
 from pipeline.plan import Plan
 from pipeline.tabulate import Tabulation, tabulate
@@ -31,6 +32,7 @@ class Counted:
     tabulation: Tabulation
     validation: Validation
     paths: tuple[Path, ...]
+    review: Review | None = None  #: what came back in fix sheets
 
 
 class InvalidDataError(Exception):
@@ -49,6 +51,7 @@ def count_files(
     allow_invalid: bool = False,
     format_name: str | None = None,
     progress: Callable[[int], None] | None = None,
+    fixes: Sequence[Path] = (),
 ) -> Counted:
     """Judge and count response files and folders of counts, all of one study.
 
@@ -61,7 +64,9 @@ def count_files(
     """
     design = design_of(folder)
     given = [path for path in paths if path.is_dir() and is_counts_folder(path)]
-    validation = Validation([path for path in paths if path not in given], folder, format_name, progress)
+    files = [path for path in paths if path not in given]
+    result = reviewed(lambda e: Validation(files, folder, format_name, edits=e).run(), folder, fixes) if fixes else None
+    validation = Validation(files, folder, format_name, progress, result.edits if result else None)
     tabulation = tabulate(validation.batches(), design, plan.min_answered)
     headings = validation.issues.codes() & {"H01", "H03"}
     if validation.unreadable or headings or (validation.issues.count("error") and not allow_invalid):
@@ -70,14 +75,14 @@ def count_files(
     for path in given:
         require_same_making(path, {i.version: _canonical(i) for i in folder.versions}, plan.min_answered)
         tabulation = tabulation + read_counts(path, design)
-    return Counted(folder, plan, design, tabulation, validation, tuple(paths))
+    return Counted(folder, plan, design, tabulation, validation, tuple(paths), result)
 
 
 def write_counts(counted: Counted, out: Path) -> None:
     """Write the count cube, the score counts and what was found into the folder ``out``."""
     with output_folder(out) as new:
         _write_tables(counted, new)
-        write_findings(counted.validation, new)
+        write_findings(counted.validation, new, counted.review)
         write_manifest(new, _about("tabulate", counted, {}))
 
 
@@ -120,7 +125,7 @@ def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Sa
         write_word_report(internal / "report.docx", content)
         write_print_tables(internal / "tables_for_print", content)
         write_methods(internal / "methods.md", content)
-        write_findings(counted.validation, new)
+        write_findings(counted.validation, new, counted.review)
         write_manifest(new, _about("analyse", counted, {"allow_invalid": allow_invalid}))
 
 
@@ -167,6 +172,19 @@ def _about(command: str, counted: Counted, options: dict[str, Any]) -> dict[str,
         "seed": counted.plan.seed,
         "records": {"read": tally.records, "counted": int(tally.cells.sum())},
         "issues": dict(sorted(_issue_counts(counted.validation).items())),
+        **({"decisions": _decisions(counted.review)} if counted.review else {}),
+    }
+
+
+def _decisions(result: Review) -> dict[str, int]:
+    """How much was changed by fix sheets: these counts belong beside every number."""
+    removed = sum(decision.text is None for decision in result.decisions)
+    corrected = len(result.decisions) - removed
+    return {
+        "corrected": corrected,
+        "removed": removed,
+        "accepted": len(result.accepted),
+        "refused": len(result.refused),
     }
 
 

@@ -1,0 +1,39 @@
+"""What a fieldworker reads in the terminal of a fix sheet that came back."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from instrument.returns.corrections import Review
+from instrument.returns.page import standing
+from instrument.screen import wrapped
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+#: Lines that were not applied, in full; not_applied.csv has all of them.
+MOST_LINES = 20
+
+
+def show_standing(console: "Console", review: Review, notes: Sequence[str], out: str) -> None:
+    """Print what became of the problems since the last fix sheet, and where to go on."""
+    lines = []
+    if review.has_lines:
+        lines += ["", "Since the last fix sheet"]
+        lines += [f"  {n:,} {name}" for name, n in standing(review)]
+    if review.refused:
+        lines += ["", f"Not applied: {len(review.refused):,}"]
+        lines += [f"  {line.place}\n      {why}" for line, why in review.refused[:MOST_LINES]]
+        if len(review.refused) > MOST_LINES:
+            lines.append(f"  … and {len(review.refused) - MOST_LINES:,} more, listed in not_applied.csv.")
+    if out and review.entries:
+        lines += ["", f"To fill in: fixes.xlsx in {out}. To read: issues.html there."]
+    for text in [*lines, *notes]:
+        console.print(wrapped(text, console.width), highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def in_short(review: Review) -> str:
+    """One sentence for commands that go on to count."""
+    removed = sum(decision.text is None for decision in review.decisions)
+    text = f"Fix sheets: {len(review.decisions) - removed:,} corrected, {removed:,} interviews taken out"
+    text += f", {len(review.accepted):,} warnings accepted, {len(review.refused):,} lines not applied."
+    return f"{text} See not_applied.csv." if review.refused else text

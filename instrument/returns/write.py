@@ -1,0 +1,110 @@
+"""Writes everything that goes back to a person: marked workbooks, the fix sheet, the page, and what was corrected."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from instrument.csv_files import write_for_people
+from instrument.returns.corrections import Review
+from instrument.returns.fixes import Line
+from instrument.returns.pack import write_returned
+from instrument.returns.page import write_page
+from instrument.returns.sent import NotCopiedError
+from instrument.returns.sheet import NAME, write_fix_sheet
+from instrument.study import RECORD_FIELDS
+from instrument.text import clean
+from instrument.validation import OpenFile, Validation
+
+CORRECTION_FIELDS = ("issue_id", "interview", "question", "old", "new", "action", "reason", "by", "date", "sheet")
+ACCEPTED_FIELDS = ("issue_id", "interview", "question", "code", "reason", "by", "date", "sheet")
+REFUSED_FIELDS = ("issue_id", "interview", "question", "action", "reason", "by", "date", "sheet", "why")
+
+
+def write_return_pack(place: Path, review: Review) -> list[str]:
+    """Write workbooks, fix sheet and page into a folder; returns what a person must know of them."""
+    names = output_names([file.path for file in review.validation.files])
+    returned, notes = {}, []
+    for file in review.validation.files:
+        own = [problem for problem in review.problems if problem.group.file == file.name]
+        if not own:
+            continue
+        name = f"returned-{names[file.path]}.xlsx"
+        try:
+            note = write_returned(place / name, file, own, review.validation)
+        except NotCopiedError as why:
+            note = (
+                f"{file.name} was not made into a marked workbook: {why}. The page and the fix sheet have everything."
+            )
+        else:
+            returned[file.name] = name
+        notes += [note] if note else []
+    write_fix_sheet(place / NAME, review)
+    write_page(place / "issues.html", review, returned)
+    return notes
+
+
+def write_decisions(place: Path, review: Review) -> None:
+    """Write what was corrected, what was accepted, and what was not applied."""
+    write_for_people(place / "corrections.csv", CORRECTION_FIELDS, _corrections(review))
+    write_for_people(place / "accepted.csv", ACCEPTED_FIELDS, _accepted(review))
+    write_for_people(
+        place / "not_applied.csv", REFUSED_FIELDS, ({**_signed(line), "why": why} for line, why in review.refused)
+    )
+
+
+def write_corrected(place: Path, validation: Validation) -> None:
+    """Write each file as corrected, with the record fields and a column per question."""
+    names = output_names([file.path for file in validation.files])
+    for file in validation.files:
+        if not file.layout.missing:
+            fields = _canonical_fields(validation)
+            rows = _canonical_rows(validation, file, fields)
+            write_for_people(place / f"corrected-{names[file.path]}.csv", list(fields.values()), rows)
+
+
+def output_names(paths: Sequence[Path]) -> dict[Path, str]:
+    """A name for the outputs of each file: letters, digits and hyphens of its own name, all different."""
+    names: dict[Path, str] = {}
+    taken: set[str] = set()
+    for path in paths:
+        stem = re.sub(r"[^\w]+", "-", clean(path.stem)).strip("-_")[:60] or "file"
+        name, n = stem, 2
+        while name.casefold() in taken:
+            name, n = f"{stem}-{n}", n + 1
+        taken.add(name.casefold())
+        names[path] = name
+    return names
+
+
+def _corrections(review: Review) -> Iterator[Mapping[str, str]]:
+    for decision in review.decisions:
+        new = "" if decision.text is None else decision.text
+        old = decision.problem.found
+        yield {**_signed(decision.line), "old": old, "new": new, "question": decision.problem.name,
+               "interview": decision.problem.interview}  # fmt: skip
+
+
+def _accepted(review: Review) -> Iterator[Mapping[str, str]]:
+    for line, problem in review.accepted:
+        yield {**_signed(line), "interview": problem.interview, "question": problem.group.question_id,
+               "code": problem.group.code}  # fmt: skip
+
+
+def _signed(line: Line) -> dict[str, str]:
+    named = ("issue_id", "interview", "question", "action", "reason", "by", "date")
+    return {**{name: line.cells.get(name, "").lstrip("\0") for name in named}, "sheet": line.place}
+
+
+def _canonical_fields(validation: Validation) -> dict[str, str]:
+    """Record field or question -> heading."""
+    questions = [name for version in validation.folder.versions for name in version.questions]
+    names = [*RECORD_FIELDS, *dict.fromkeys(questions)]
+    return {name: validation.names.heading(name) if name in RECORD_FIELDS else name for name in names}
+
+
+def _canonical_rows(validation: Validation, file: OpenFile, fields: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    for read in validation.read(file):
+        columns = {**read.fields, **read.columns}
+        for position in range(len(read.rows)):
+            yield {heading: clean(columns[name].text(position).lstrip("\0")) if name in columns else ""
+                   for name, heading in fields.items()}  # fmt: skip
