@@ -1,7 +1,7 @@
 """Spreadsheet cells as text: what a person would have typed, as far as the file still tells."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,13 @@ def cell_text(cell: Any) -> str | None:
         minutes, seconds = divmod(round(cell.total_seconds()), 60)
         return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return str(cell.isoformat())
+
+
+def rows_in_place(sheet: Any) -> Iterator[list[Any]]:
+    """Rows of a calamine sheet from A1 on; the library leaves out the empty columns before the first that is used."""
+    before = [""] * (sheet.start[1] if sheet.start else 0)
+    for cells in sheet.iter_rows():
+        yield before + cells if before else cells
 
 
 def encode_column(cells: Sequence[Any]) -> pa.DictionaryArray:

@@ -19,7 +19,7 @@ import python_calamine as calamine
 
 from instrument.formats import causes
 from instrument.formats.base import Batch, Finding, UnreadableFileError
-from instrument.formats.cells import cell_text, encode_column, is_blank
+from instrument.formats.cells import cell_text, encode_column, is_blank, rows_in_place
 from instrument.formats.headings import (
     FIRST_ROWS,
     MOST_COLUMNS,
@@ -82,7 +82,7 @@ class WorkbookTable:
     def _rows(self) -> Iterator[list[Any]]:
         kept = iter(self.kept.tolist())
         following = next(kept, None)
-        for row, cells in enumerate(self.cells.iter_rows()):
+        for row, cells in enumerate(rows_in_place(self.cells)):
             if row == following:
                 for column, how in self.computed.get(row, {}).items():
                     cells[column] = COMPUTED + how
@@ -135,7 +135,7 @@ def _sheets(path: Path, scan: Callable[[str], Mapping[Place, str]], known: froze
                 refusals.append(refusal)
                 continue
             cells = book.get_sheet_by_name(sheet.name)
-            first = [[cell_text(cell) or "" for cell in row] for row in islice(cells.iter_rows(), FIRST_ROWS)]
+            first = [[cell_text(cell) or "" for cell in row] for row in islice(rows_in_place(cells), FIRST_ROWS)]
             sheets.append(_Sheet(sheet.name, cells, changed, *best_row(first, known)))
     if refusals and not any(is_enough(sheet.hits, known) for sheet in sheets):
         raise refusals[0]
@@ -180,7 +180,7 @@ def _read_through(sheet: _Sheet) -> tuple[list[str], list[int], int]:
     titles: list[str] = []
     kept: list[int] = []
     used = 0
-    for row, cells in enumerate(sheet.cells.iter_rows()):
+    for row, cells in enumerate(rows_in_place(sheet.cells)):
         if row == sheet.heading:
             titles = [cell_text(cell) or "" for cell in cells]
             used = len(cleaned(titles, 0))

@@ -20,6 +20,8 @@ _ERROR = {"bg_color": "#F9D0C4", "border": 5, "border_color": "#A61B1B"}
 _BLANK = {"bg_color": "#E3D7F4", "border": 3, "border_color": "#553098"}
 _WARNING = {"bg_color": "#FFF0B3", "border": 3, "border_color": "#8A6100"}
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+#: What the library adds to a width for the margins of a cell; widths read from a file have it already.
+_PADDING = 0.7109375
 #: Empty rows below the answers that offer lists as well.
 _MORE_ROWS = 200
 
@@ -38,6 +40,7 @@ def write_returned(path: Path, file: OpenFile, problems: Sequence[Problem], vali
     with text_workbook(path) as out:
         names = {START.casefold(), LISTS.casefold()}
         start = out.book.add_worksheet(START)
+        tables = []
         for sheet in sheets:
             name = _distinct(sheet.name, names)
             written = out.book.add_worksheet(name)
@@ -45,7 +48,9 @@ def write_returned(path: Path, file: OpenFile, problems: Sequence[Problem], vali
                 written.hide()
             _copy(out, written, sheet, marked if sheet.is_table else {})
             if sheet.is_table:
-                _offer(out, written, sheet, file.layout, validation)
+                tables.append((written, sheet))
+        for written, sheet in tables:  # last, since the lists stand on a sheet of their own behind the others
+            _offer(out, written, sheet, file.layout, validation)
         notice = _notice(len(marked))
         _start_here(out, start, file, problems, loose, notice)
         start.activate()
@@ -92,7 +97,7 @@ def _copy(out: TextWorkbook, written: Any, sheet: SentSheet, marked: dict[tuple[
     written.set_column(0, max(width - 1, 0), None, out.text)
     for column in range(width):
         if column in sheet.widths:
-            written.set_column(column, column, sheet.widths[column], out.text)
+            written.set_column(column, column, max(sheet.widths[column] - _PADDING, 1), out.text)
     for row, cells in enumerate(sheet.rows):
         for column, text in enumerate(cells):
             if text and (row, column) not in marked:
@@ -138,6 +143,9 @@ def _start_here(
     sheet.set_column(0, 0, 14)
     sheet.set_column(1, 1, 100)
     sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_row(0, 24)
     plain, bold = out.format(), out.format(bold=True)
     out.write(sheet, 0, 0, _TITLE, out.book.add_format({"bold": True, "font_size": 16, "num_format": "@"}))
     row = 2
@@ -148,10 +156,11 @@ def _start_here(
         out.write(sheet, row, 1, right, plain)
         row += 1
 
-    errors = sum(problem.is_error for problem in problems)
+    errors = len({problem.issue_id for problem in problems if problem.is_error})
+    warnings = len({problem.issue_id for problem in problems if not problem.is_error})
     line("File", file.name)
     line("Errors", f"{errors:,} to correct; the answers cannot be used as they are")
-    line("Warnings", f"{len(problems) - errors:,} to look at; they stop nothing")
+    line("Warnings", f"{warnings:,} to look at; they stop nothing")
     row += 1
     line("What to do", "1. Look at the marked cells on the sheets behind this one. A comment says what is wrong.")
     line("", "2. Fill in fixes.xlsx, one line per problem, or correct your own file, and check again.")
@@ -161,7 +170,8 @@ def _start_here(
     line("look", "a warning: dashed border", out.format(**_WARNING))
     line("", "an answer that is missing: dashed border, empty", out.format(**_BLANK))
     row += 1
-    counts = Counter(f"{problem.group.title} ({problem.group.code})" for problem in problems)
+    kinds = {problem.issue_id: f"{problem.group.title} ({problem.group.code})" for problem in problems}
+    counts = Counter(kinds.values())
     if counts:
         line("Most often", "")
     for title, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:3]:

@@ -11,7 +11,7 @@ from typing import Any
 import python_calamine as calamine
 
 from instrument.formats.base import UnreadableFileError
-from instrument.formats.cells import cell_text
+from instrument.formats.cells import cell_text, rows_in_place
 from instrument.formats.delimited import DelimitedTable
 from instrument.formats.encoding import Utf8Stream
 from instrument.formats.workbook_ods import scan_ods
@@ -106,7 +106,7 @@ def _workbook(file: OpenFile) -> list[SentSheet]:
             cells = book.get_sheet_by_name(about.name)
             if cells.total_height * cells.total_width > MOST_CELLS * 4:
                 raise NotCopiedError(f"it has more than {MOST_CELLS:,} cells")
-            for number, row in enumerate(cells.iter_rows()):
+            for number, row in enumerate(rows_in_place(cells)):
                 texts = [cell_text(cell) or "" for cell in row]
                 rows.append([_told(text, changed.get((number, column))) for column, text in enumerate(texts)])
             sheets.append(

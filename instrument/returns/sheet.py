@@ -50,6 +50,7 @@ def write_fix_sheet(path: Path, review: Review) -> None:
             sheet.set_column(column, column, _WIDTHS.get(name, 12), out.text, options)
             out.write(sheet, 0, column, name, fill_head if name in FILLED else head)
         for row, (cells, _) in enumerate(rows, start=1):
+            sheet.set_row(row, 15 * max(-(-len(cells[name]) // (_WIDTHS[name] - 3)) or 1 for name in _WIDTHS))
             for column, name in enumerate(COLUMNS):
                 out.write(sheet, row, column, cells[name], fill if name in FILLED else plain)
         _offer(out, sheet, [problem for _, problem in rows])
@@ -107,6 +108,7 @@ def _list(problem: Problem | None, name: str) -> tuple[str, ...]:
 def _write_help(out: TextWorkbook, sheet: object) -> None:
     sheet.set_column(0, 0, 100)  # type: ignore[attr-defined]
     sheet.hide_gridlines(2)  # type: ignore[attr-defined]
+    sheet.set_row(0, 24)  # type: ignore[attr-defined]
     out.write(sheet, 0, 0, "Fix sheet", out.format(bold=True, font_size=16))
     for row, (text, is_head) in enumerate(_HELP, start=2):
         out.write(sheet, row, 0, text, out.format(bold=True, top=1) if is_head else out.format())

@@ -15,7 +15,7 @@ def test_an_older_output_is_replaced_whole(study, responses, out):
     assert run("tabulate", responses, study=study, out=out).status == 0
     assert crosscase("verify", out).status == 0
     assert crosscase("validate", responses, "--study", study, "--out", out).status == 0
-    assert sorted(files_of(out)) == ["issues.csv", "ledger.csv", "manifest.json"]
+    assert sorted(files_of(out)) == ["fixes.xlsx", "issues.csv", "issues.html", "ledger.csv", "manifest.json"]
     assert [path.name for path in out.parent.iterdir() if path.name.startswith(".")] == []
 
 

@@ -4,6 +4,7 @@ import csv
 
 import pytest
 from support.command_line import crosscase
+from support.fix_sheets import lines
 from support.response_files import write_csv
 
 from instrument.issues import FIELDS
@@ -95,7 +96,8 @@ def test_no_word_of_an_open_answer_is_shown_or_written(study, tmp_path, rows):
     assert done.status == 1
     assert {"R03", "R07", "Q14", "X01"} <= {row["code"] for row in table(out / "issues.csv")}
     assert secret not in done.said
-    assert all(secret not in path.read_text(encoding="utf-8") for path in out.iterdir())
+    assert all(secret not in path.read_text(encoding="utf-8") for path in out.iterdir() if path.suffix != ".xlsx")
+    assert all(secret not in cell for line in lines(out / "fixes.xlsx") for cell in line.values())
     assert {row["found"] for row in table(out / "issues.csv") if row["question_id"] in ("words", "tasks_other")} == {""}
 
 

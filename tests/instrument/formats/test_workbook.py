@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 import xlsxwriter
 
-from instrument.formats import workbook, workbook_scan
+from instrument.formats import open_table, workbook, workbook_scan
 from instrument.text import COMPUTED
 
 FORMULA, ERROR = COMPUTED + "formula", COMPUTED + "error value"
@@ -202,3 +202,16 @@ def test_rows_at_the_limit_of_a_spreadsheet(book, refusal, opened_path, monkeypa
     finding = refusal(book([["R", "C"]] * 8))
     assert (finding.code, finding.params["n"]) == ("F06", 9)
     assert opened_path(book([["R", "C"], *[[]] * 6, ["R", "C"]])).findings == []
+
+
+def test_a_table_that_begins_in_column_b_keeps_its_places(tmp_path):
+    path = tmp_path / "b.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(1, 1, ["id", "one", "two"])
+        sheet.write_row(2, 1, ["R1", "a", "b"])
+        sheet.write_formula(2, 3, "=1", None, 1)
+    table = open_table(path, frozenset({"id", "one", "two"}))
+    assert table.headings == ("", "id", "one", "two")
+    (batch,) = table.batches([2, 3])
+    assert [batch.columns[column].to_pylist() for column in (2, 3)] == [["a"], [FORMULA]]
