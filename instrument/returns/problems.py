@@ -53,7 +53,9 @@ class Problem:
 
     @property
     def interview(self) -> str:
-        """The interview's id, or its row where it has none."""
+        """The interview's id, or its row where it has none; nothing for the file or its headings."""
+        if self.group.code[0] in "FH":
+            return ""
         return self.place.respondent_id or (f"row {self.place.row}" if self.place.row else "")
 
 

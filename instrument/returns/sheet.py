@@ -14,6 +14,8 @@ NAME = "fixes.xlsx"
 _WIDTHS = {"issue_id": 12, "remark": 26, "file": 16, "where": 9, "question": 18, "wrong": 46, "found": 18,
            "allowed": 36, "suggestion": 14, "action": 17, "new_value": 22, "reason": 28, "by": 14,
            "date": 12}  # fmt: skip
+#: Points: a spreadsheet shows no row higher than 409.
+_HIGHEST = 405
 _ORDER = ("would appear", "new", "reopened", "open", "accepted", "corrected", "removed", "fixed", "gone", "unknown")
 _HELP = (
     ("What to do", True),
@@ -50,7 +52,8 @@ def write_fix_sheet(path: Path, review: Review) -> None:
             sheet.set_column(column, column, _WIDTHS.get(name, 12), out.text, options)
             out.write(sheet, 0, column, name, fill_head if name in FILLED else head)
         for row, (cells, _) in enumerate(rows, start=1):
-            sheet.set_row(row, 15 * max(-(-len(cells[name]) // (_WIDTHS[name] - 3)) or 1 for name in _WIDTHS))
+            lines = max(-(-len(cells[name]) // (width - 3)) for name, width in _WIDTHS.items())
+            sheet.set_row(row, min(15 * max(lines, 1), _HIGHEST))
             for column, name in enumerate(COLUMNS):
                 out.write(sheet, row, column, cells[name], fill if name in FILLED else plain)
         _offer(out, sheet, [problem for _, problem in rows])

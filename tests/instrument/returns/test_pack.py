@@ -177,3 +177,12 @@ def test_a_fix_sheet_saved_by_libreoffice_is_read(tmp_path):
         assert done.returncode == 0
         result = reviewed(small_study(), path, tmp_path / "saved" / f"fixes.{kind}")
         assert ([d.text for d in result.decisions], result.refused) == (["2"], [])
+
+
+def test_a_very_long_answer_makes_no_row_higher_than_a_spreadsheet_allows(tmp_path):
+    rows = small_rows()
+    rows[0]["unfair"] = "long " * 2_000
+    sheet = sheet_of(small_study(), write_csv(tmp_path / "mine.csv", rows), tmp_path / "fixes.xlsx")
+    heights = [part.height for part in openpyxl.load_workbook(sheet)["Fixes"].row_dimensions.values() if part.height]
+    assert heights
+    assert max(heights) <= 409
