@@ -156,8 +156,9 @@ def _start_here(
         out.write(sheet, row, 1, right, plain)
         row += 1
 
-    errors = len({problem.issue_id for problem in problems if problem.is_error})
-    warnings = len({problem.issue_id for problem in problems if not problem.is_error})
+    groups = list({id(problem.group): problem.group for problem in problems}.values())
+    errors = sum(group.count for group in groups if group.severity == "error")
+    warnings = sum(group.count for group in groups) - errors
     line("File", file.name)
     line("Errors", f"{errors:,} to correct; the answers cannot be used as they are")
     line("Warnings", f"{warnings:,} to look at; they stop nothing")
@@ -170,8 +171,9 @@ def _start_here(
     line("look", "a warning: dashed border", out.format(**_WARNING))
     line("", "an answer that is missing: dashed border, empty", out.format(**_BLANK))
     row += 1
-    kinds = {problem.issue_id: f"{problem.group.title} ({problem.group.code})" for problem in problems}
-    counts = Counter(kinds.values())
+    counts: Counter[str] = Counter()
+    for group in groups:
+        counts[f"{group.title} ({group.code})"] += group.count
     if counts:
         line("Most often", "")
     for title, n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:3]:
@@ -182,6 +184,8 @@ def _start_here(
         line(where, f"{problem.group.message} {problem.group.action} ({problem.group.code})")
     if len(loose) > 50:
         line("", f"and {len(loose) - 50:,} more without a cell of their own, listed in fixes.xlsx.")
+    if unlisted := sum(group.count - len(group.places) for group in groups if group.places):
+        line("Not all", f"{unlisted:,} more places of these causes are counted, but not marked.")
     if notice:
         line("Not all", notice)
     line("Left out", "Colours, pictures, charts and formulas of your own file are not repeated here.")

@@ -186,3 +186,11 @@ def test_a_very_long_answer_makes_no_row_higher_than_a_spreadsheet_allows(tmp_pa
     heights = [part.height for part in openpyxl.load_workbook(sheet)["Fixes"].row_dimensions.values() if part.height]
     assert heights
     assert max(heights) <= 409
+
+
+def test_what_is_not_marked_is_said(tmp_path):
+    rows = [{**small_rows()[0], "respondent_id": f"R{n}", "unfair": "bad"} for n in range(1_005)]
+    pack(write_csv(tmp_path / "mine.csv", rows), tmp_path / "out")
+    said = [" ".join(row) for row in cells_of(openpyxl.load_workbook(tmp_path / "out" / "returned-mine.xlsx")[START])]
+    assert "Errors 1,005 to correct; the answers cannot be used as they are" in said
+    assert "Not all 5 more places of these causes are counted, but not marked." in said
