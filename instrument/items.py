@@ -3,6 +3,8 @@
 Statistics and figures choose what to do by ``level`` and never learn which question type an item came from.
 """
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,3 +64,11 @@ class Domain:
 
     domain_id: str
     title: str
+
+
+def one_per_question(items: Iterable[Item]) -> list[Item]:
+    """The first item of each question: missing answers of a select-many question are the same for every option."""
+    first: dict[str, Item] = {}
+    for item in items:
+        first.setdefault(re.sub(r"/.*?(?=(@\d+\.\d+)?$)", "", item.item_id), item)
+    return list(first.values())

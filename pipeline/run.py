@@ -104,7 +104,8 @@ def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Sa
         for name, frame in tables.items():
             write_table(internal / "tables" / f"{name}.csv", frame)
         say("figures")
-        entries = write_figures(make_figures(tables, design, plan, note), internal / "figures", plan.figures)
+        drawn = make_figures({**tables, "counts": cube.to_frame()}, design, plan, note)
+        entries = write_figures(drawn, internal / "figures", plan.figures)
         write_kits(entries, internal / "figures", design.title)
         say("report")
         content = ReportContent(

@@ -12,7 +12,7 @@ import pandas as pd
 from pipeline.artefacts import Design
 from pipeline.plan import FigureOptions, Plan
 
-from . import case_dots, diverging_cases, diverging_items, score_heatmap
+from . import case_dots, case_profile, could_not_say, coverage_grid, diverging_cases, diverging_items, score_heatmap
 from .figure import Figure, with_distinct_stems
 
 __all__ = ["KINDS", "Figure", "make_figures", "unknown_figures", "write_figure", "write_figures"]
@@ -21,10 +21,13 @@ Kind = Callable[[Mapping[str, pd.DataFrame], Design, Plan, str], Iterator[Figure
 
 #: Every kind of figure, in the order in which they are made.
 KINDS: dict[str, Kind] = {
+    coverage_grid.KIND: coverage_grid.figures,
     score_heatmap.KIND: score_heatmap.figures,
     case_dots.KIND: case_dots.figures,
     diverging_items.KIND: diverging_items.figures,
     diverging_cases.KIND: diverging_cases.figures,
+    could_not_say.KIND: could_not_say.figures,
+    case_profile.KIND: case_profile.figures,
 }
 
 
@@ -33,7 +36,8 @@ def make_figures(
 ) -> Iterator[Figure]:
     """Figures of the kinds that ``plan.figures.include`` names, with captions and plotted numbers, not yet drawn.
 
-    An entry of ``include`` is a kind or the id of a figure. ``source_note`` stands near the end of every caption.
+    ``tables`` are those of ``statistics`` and ``counts``. An entry of ``include`` is a kind or the id of a figure.
+    ``source_note`` stands near the end of every caption.
     """
     if unknown := unknown_figures(plan.figures):
         raise ValueError(f"no such figure: {', '.join(unknown)}; kinds are {', '.join(KINDS)}")

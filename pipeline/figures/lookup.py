@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from instrument.items import Item
+from instrument.items import Item, one_per_question
 from pipeline.artefacts import Design
 
 OVERALL = ("overall", "all")
@@ -80,6 +80,24 @@ class Lookup:
         """How many gave each category of ``item``, in declared order."""
         return [self._counts.get((*unit, item.item_id, code), 0) for code in item.codes]
 
+    def structured(self, domain_id: str) -> list[Item]:
+        """One item for each structured question of a domain, in declared order."""
+        return one_per_question(i for i in self.design.items if i.domain_id == domain_id and i.level != "open")
+
+    def sums(self, unit: Unit, items: Iterable[Item]) -> Base:
+        """Denominators summed over items: answers rather than people."""
+        bases = [self.base(unit, item) for item in items]
+        return Base(*(sum(getattr(base, name) for base in bases) for name in _LADDER))
+
+    def interviews(self, case_id: str, group_id: str) -> int:
+        """How many people of a case and group were interviewed."""
+        return self._interviews.get((case_id, group_id), 0)
+
+    def interviewed(self, unit: Unit) -> int:
+        """How many people of a case, of a group or overall were interviewed."""
+        where = {"case": 0, "group": 1}.get(unit[0])
+        return sum(n for pair, n in self._interviews.items() if where is None or pair[where] == unit[1])
+
     def score(self, unit: Unit, domain_id: str) -> dict[str, Any]:
         """The row of ``scores`` of a unit; numbers that could not be estimated are None."""
         return self._scores.get((*unit, domain_id), {"n": 0, "note": "no_respondents"})
@@ -98,6 +116,15 @@ class Lookup:
             for group in self.design.groups
             if any(self.base(("group", group.group_id), item).asked for item in items)
         ]
+
+    @cached_property
+    def _interviews(self) -> dict[tuple[str, str], int]:
+        frame = self._tables["counts"]
+        frame = frame[frame["item_id"] == frame["item_id"].iloc[0]] if len(frame) else frame  # every item counts all
+        found: dict[tuple[str, str], int] = {}
+        for case_id, group_id, n in zip(frame["case_id"], frame["group_id"], frame["n"].astype(int), strict=True):
+            found[case_id, group_id] = found.get((case_id, group_id), 0) + n
+        return found
 
     @cached_property
     def _bases(self) -> dict[tuple[str, ...], Base]:

@@ -105,6 +105,10 @@ class Page:
             baseline = x + shift + (i - (len(strings) - 1) / 2) * step
             self.shapes.append(Text(baseline, bottom, string, size, colour, "left", upright=True))
 
+    def stack(self) -> None:
+        """Boxes below lines below dots below text: as few artists to draw as there are types."""
+        self.shapes.sort(key=lambda shape: (Box, Line, Dot, Text).index(type(shape)))
+
 
 def block_height(strings: tuple[str, ...], size: float) -> float:
     """Height in mm of lines of text set with ``Page.lines``."""

@@ -33,6 +33,16 @@ def count(n: int, noun: str) -> str:
     return f"{n} {noun}{'' if n == 1 else 's'}"
 
 
+def people(n: int) -> str:
+    """``1 person``, ``1,200 people``."""
+    return f"{n:,} {'person' if n == 1 else 'people'}"
+
+
+def capital(text: str) -> str:
+    """``text`` with a capital first."""
+    return text[:1].upper() + text[1:]
+
+
 def part(number: int, parts: int) -> str:
     """`` (1 of 2)``, with no-break spaces, or nothing if there is one part."""
     return f" ({number}\u00a0of\u00a0{parts})" if parts > 1 else ""

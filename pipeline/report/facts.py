@@ -130,13 +130,6 @@ class Facts:
         """Items of a domain, in declared order, of some levels of measurement or of all."""
         return [i for i in self.cube.items if i.domain_id == domain_id and (not levels or i.level in levels)]
 
-    def one_per_question(self, items: list[Item]) -> list[Item]:
-        """The first item of each question: missing answers of a select-many question are the same for every option."""
-        first: dict[str, Item] = {}
-        for item in items:
-            first.setdefault(re.sub(r"/.*?(?=(@\d+\.\d+)?$)", "", item.item_id), item)
-        return list(first.values())
-
     @cached_property
     def has_invalid(self) -> bool:
         """Whether answers that cannot be used are counted."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from instrument.items import Item
+from instrument.items import Item, one_per_question
 
 from .. import numbers
 from ..facts import OVERALL, Facts, Row, Unit
@@ -24,7 +24,7 @@ def units_shown(facts: Facts) -> list[tuple[str, Unit]]:
 
 def structured(facts: Facts, domain_id: str) -> list[Item]:
     """One item for each structured question of a domain."""
-    return facts.one_per_question([item for item in facts.items_of(domain_id) if item.level != "open"])
+    return one_per_question([item for item in facts.items_of(domain_id) if item.level != "open"])
 
 
 def open_items(facts: Facts, domain_id: str) -> list[Item]:
