@@ -76,7 +76,7 @@ def profile_table(lookup: Lookup, plan: Plan, case_id: str) -> pd.DataFrame:
         rows += [{"part": "other_case", "domain_id": domain_id, "adjusted_mean": mean} for mean in sorted(means)]
     table = pd.DataFrame(rows, columns=list(COLUMNS)).assign(case_id=case_id)
     counts = dict.fromkeys(("n", "target", "dont_know", "responded"), "Int64")
-    return table.astype({**counts, **dict.fromkeys(NUMBERS, float)}).fillna({"note": ""})
+    return table.astype({**counts, **dict.fromkeys(NUMBERS, float), "note": object}).fillna({"note": ""})
 
 
 def _scored(lookup: Lookup, domain_id: str) -> list[Item]:
@@ -178,8 +178,8 @@ def _caption(shown: list[Any], table: pd.DataFrame, lookup: Lookup, plan: Plan, 
         words.adjusted(lookup.design) if means else "",
         "Filled marks are adjusted means, hollow marks raw means." if means else "",
         f"The band is where {plan.confidence:.0%} of adjusted means would lie if the same answers were dealt out at "
-        f"random between the cases{', within each group' if grouped else ''}. It is no confidence interval, and a mark outside it is no proof "
-        "of a difference: bands are not adjusted for the number of domains." if band else "",
+        f"random between the cases{', within each group' if grouped else ''}. It is no confidence interval, and a mark "
+        "outside it is no proof of a difference: bands are not adjusted for the number of domains." if band else "",
         f"Light ticks are the adjusted means of the other cases with {SHOWN_FROM} scores or more; which case is which "
         "is not shown, and cases are not ranked." if others else "",
         "Don’t know is a share of the answers given and don’t know to the domain’s structured questions; its base "

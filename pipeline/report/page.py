@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from .content import ReportContent
 from .facts import Facts
-from .pictures import pictures_by_domain
+from .pictures import pictures_by_place
 from .sections import asked, coverage, methods, missing, quality, scores
 from .sections.domain import domain_view, highlighted, others
 from .sections.summary import summary
@@ -55,7 +55,7 @@ def internal_words() -> str:
 def page_values(content: ReportContent) -> Mapping[str, Any]:
     """What the template is given: words, tables and pictures, section by section."""
     facts = Facts(content)
-    pictures = pictures_by_domain(content.figures, content.figures_dir, facts.domain_titles)
+    pictures = pictures_by_place(content.figures, content.figures_dir, facts.domain_titles)
     first = highlighted(facts)
     return {
         "language": facts.language,
@@ -77,6 +77,9 @@ def page_values(content: ReportContent) -> Mapping[str, Any]:
         "attribute_scores": scores.attribute_tables(facts),
         "unevenness": scores.unevenness_table(facts),
         "overall_pictures": pictures.get("", []),
+        "coverage_pictures": pictures.get("kind:coverage_grid", []),
+        "missing_pictures": pictures.get("kind:could_not_say", []),
+        "profiles": pictures.get("kind:case_profile", []),
         "methods": methods.methods(facts),
         "missing": missing.missing_table(facts, open_questions=False),
         "missing_open": missing.missing_table(facts, open_questions=True),

@@ -18,16 +18,21 @@ from .view import Picture
 MOST_SVG = 4_000_000
 
 
-def pictures_by_domain(
+#: Kinds that stand in a section of their own rather than among the scores.
+PLACED = ("coverage_grid", "could_not_say", "case_profile")
+
+
+def pictures_by_place(
     entries: Sequence[Mapping[str, Any]], folder: Path, domains: Mapping[str, str]
 ) -> dict[str, list[Picture]]:
-    """Pictures of each domain by its id; those of no domain of the study under ``""``."""
+    """Pictures of each domain by its id, of the kinds in ``PLACED`` by ``kind:<kind>``, all others under ``""``."""
     sizes = [(folder / entry["files"]["svg"]).stat().st_size for entry in entries if _has(entry, folder, "svg")]
     sparing = sum(sizes) > MOST_SVG
     found: dict[str, list[Picture]] = {}
     for entry in entries:
-        domain_id = str(entry.get("domain_id"))
-        found.setdefault(domain_id if domain_id in domains else "", []).append(_picture(entry, folder, sparing=sparing))
+        kind, domain_id = str(entry.get("kind")), str(entry.get("domain_id"))
+        place = f"kind:{kind}" if kind in PLACED else domain_id if domain_id in domains else ""
+        found.setdefault(place, []).append(_picture(entry, folder, sparing=sparing))
     return found
 
 

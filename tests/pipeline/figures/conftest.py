@@ -84,6 +84,7 @@ def make_tables(design: Design, people: tuple[int, ...], rng: np.random.Generato
     bases: list[tuple] = []
     frequencies: list[tuple] = []
     scores: list[tuple] = []
+    cube: list[tuple] = []
     interviewed = np.tile(people, (len(design.cases), 1))
     interviewed[0, -1] = 0
     for number, domain in enumerate(design.domains):
@@ -102,6 +103,12 @@ def make_tables(design: Design, people: tuple[int, ...], rng: np.random.Generato
                     else:
                         place = m / 2 + 0.3 + m / 5 * (effect[c] + rng.normal())
                         counts[c, g, int(np.clip(place, 0, m - 1))] += 1
+            categories = (*item.codes, "dont_know", "refused", "blank", "not_asked")
+            cube += [
+                (design.case_ids[c], design.group_ids[g], item.item_id, category, int(n))
+                for c, g in np.argwhere(interviewed)
+                for category, n in zip(categories, counts[c, g], strict=True)
+            ]
             for unit, mask in units(design, interviewed.shape):
                 n = counts[mask].sum(axis=0)
                 total, missing = int(n.sum()), n[m:]
@@ -121,7 +128,7 @@ def make_tables(design: Design, people: tuple[int, ...], rng: np.random.Generato
             low, high = (44.0 + rng.normal(), 66.0 + rng.normal()) if adjusted is not None else (None, None)
             scores.append(("case", case.case_id, domain.domain_id, n, mean, adjusted, low, high, None, None, None, None,
                            "" if n else "no_respondents"))  # fmt: skip
-    made = {"bases": bases, "frequencies": frequencies, "scores": scores}
+    made = {"counts": cube, "bases": bases, "frequencies": frequencies, "scores": scores}
     return {name: pd.DataFrame(rows, columns=list(COLUMNS[name])) for name, rows in made.items()}
 
 

@@ -44,13 +44,13 @@ def test_items_of_every_domain_and_cases_of_highlighted_ones(figures: list[Figur
 def test_captions_end_with_the_source_and_the_warning(figures: list[Figure]) -> None:
     for figure in figures:
         assert figure.caption.endswith(f"{NOTE} {words.INTERNAL}")
-        assert words.NOT_SIGNIFICANCE in figure.caption
+        assert "nothing of statistical significance" in figure.caption
         assert not re.search(r"(?<!no )(?<!statistical )significan|\*\*", figure.caption)
 
 
 def test_alternative_text_is_a_few_sentences(figures: list[Figure]) -> None:
     for figure in figures:
-        assert re.match(r"(Diverging bars|Heat map|Dot plot) of ", figure.alt)
+        assert re.match(r"(Diverging bars|Heat map|Dot plot|Grid|Table with bars|Profile) of ", figure.alt)
         sentences = re.split(r"(?<=[.?!])”? (?=[A-Z])", re.sub(r"“[^”]*”", "“q”", figure.alt))
         assert 2 <= len(sentences) <= 8, figure.alt
 
@@ -128,7 +128,7 @@ def test_include_chooses_kinds_and_single_figures(tiny: Any, include: tuple[str,
 
 def test_include_of_an_unknown_figure_is_refused(tiny: Any) -> None:
     plan = Plan.model_validate({"figures": {"include": ("pie",)}})
-    with pytest.raises(ValueError, match="no such figure: pie; kinds are score_heatmap"):
+    with pytest.raises(ValueError, match="no such figure: pie; kinds are coverage_grid"):
         list(make_figures(tiny.tables, tiny.design, plan))
 
 

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from instrument.items import INVALID
+from instrument.items import INVALID, one_per_question
 from pipeline.report import numbers
 from pipeline.report.facts import Facts
 
@@ -145,7 +145,7 @@ def test_no_verdict_and_no_star(page):
 def test_missing_answers_have_their_own_denominators(content, page):
     table = page.table("Structured questions: answers given")
     facts = Facts(content)
-    items = [item.item_id for item in facts.one_per_question(facts.items_of("pay")) if item.level != "open"]
+    items = [item.item_id for item in one_per_question(facts.items_of("pay")) if item.level != "open"]
     assert items == ["fair", "clear", "paid", "extras/food", "hours"]
     frame = rows_of(content.tables["bases"], breakdown="overall")
     sums = frame[frame["item_id"].isin(items)].sum(numeric_only=True)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from instrument.issues import IssueLog
-from pipeline.report.pictures import pictures_by_domain, split_caption
+from pipeline.report.pictures import pictures_by_place, split_caption
 from pipeline.statistics.reasons import Reason
 
 MACHINERY = ("nan", "NaN", "<NA>", "inf ")
@@ -81,7 +81,7 @@ def test_a_figure_without_a_picture_is_told_in_words(changed, content):
 def test_a_png_stands_in_where_there_is_no_svg(content, tmp_path):
     (tmp_path / "x.png").write_bytes(b"\x89PNG")
     entry = {**content.figures[0], "files": {"png": "x.png"}}
-    (picture,) = pictures_by_domain([entry], tmp_path, {"pay": "Pay"})["pay"]
+    (picture,) = pictures_by_place([entry], tmp_path, {"pay": "Pay"})["pay"]
     assert picture.source == "data:image/png;base64,iVBORw=="
 
 
@@ -90,7 +90,7 @@ def test_many_large_pictures_are_embedded_as_png_where_that_is_smaller(content, 
     (tmp_path / "x.png").write_bytes(b"\x89PNG")
     (tmp_path / "x.svg").write_text("<svg>" + "x" * 50 + "</svg>", encoding="utf-8")
     entry = {**content.figures[0], "files": {"png": "x.png", "svg": "x.svg"}}
-    (picture,) = pictures_by_domain([entry], tmp_path, {"pay": "Pay"})["pay"]
+    (picture,) = pictures_by_place([entry], tmp_path, {"pay": "Pay"})["pay"]
     assert picture.source.startswith("data:image/png")
 
 
