@@ -19,6 +19,7 @@ FAMILIES = {
     "R": "Records",
     "Q": "Answers",
     "X": "Across questions",
+    "C": "Coverage: all files together",
 }
 
 

@@ -23,7 +23,7 @@ class Kind:
 
     @property
     def family(self) -> str:
-        """F file, H headings, R record, Q answer, X across questions."""
+        """F file, H headings, R record, Q answer, X across questions, C coverage."""
         return self.code[0]
 
 
@@ -39,6 +39,12 @@ _KINDS = (
     Kind("F05", "info", "how the file was read", "Read with {how}.", "Nothing, if that is right."),
     Kind("F06", "error", "file at a spreadsheet's limit", "The file has exactly {n} rows, a spreadsheet's limit; rows "
          "are probably lost.", "Export again without passing through that spreadsheet."),
+    Kind("F07", "warning", "garbled letters", "Letters are broken: {sample}.",
+         "Export the file again as UTF-8. Do not retype: other cells may be broken in ways that cannot be seen."),
+    Kind("F08", "error", "answers cannot be matched", "Of the first {m} answers to choice questions {n} are neither codes "
+         'nor labels of the instrument, for example "{found}" for {question}. {how}. The instrument has labels in: '
+         "{languages}. No interview was judged.",
+         "Export codes instead of labels, or have the labels added to the interview file."),
     Kind("F09", "error", "no interviews", "There are headings but no interviews.",
          "Check the filter of the export and send the file again."),
     Kind("H01", "error", "headings are missing", "Missing: {list}.",
@@ -63,6 +69,8 @@ _KINDS = (
          "{expected}. The row was not judged.", "Enter the version that was used; do not guess."),
     Kind("R08", "warning", "an old version was used", "Done on {found} with version {version}, which was superseded on "
          "{superseded}.", "Confirm, and bring the device or the paper form up to date."),
+    Kind("R09", "warning", "two interviews nearly alike", "{id} and {other} ({where}) agree on {k} of the {m} answers "
+         "that tell interviews apart.", "Check whether one interview was entered twice under two ids."),
     Kind("R10", "error", "interview date cannot be right", '"{found}" cannot be the interview date: {why}.',
          "Enter the date as YYYY-MM-DD."),
     Kind("Q01", "warning", "blank answers", "The answer is blank.",
@@ -93,6 +101,14 @@ _KINDS = (
     Kind("X02", "error", "answered by a group not asked", "There is an answer, but the group {group} is not asked this "
          "question.", "Check the group, or empty this cell."),
     Kind("X03", "warning", "answers do not fit together", "{message}", "Check both answers."),
+    Kind("X04", "warning", "one answer throughout", "The same answer to all {n} questions of {block} that share a list"
+         "{reverse}.{interviewer}", "Ask the interviewer whether it was so. Change nothing without asking."),
+    Kind("X05", "warning", "people differ on a fact", "In {case} people differ on a fact{allowed}: {found}.",
+         "Ask the case which is right and note the source. Leave the answers as they were given."),
+    Kind("C01", "warning", "interviews still to be done", "{cell}: {found} of {expected} done{unusable}.", "{todo}."),
+    Kind("C02", "warning", "a comparison cannot be made yet", "{name} cannot be compared yet: {why}.", "{todo}."),
+    Kind("C03", "warning", "a question that nobody answered", "None of the {n} people asked has an answer here.",
+         "Check whether the form asks it and whether the column is the right one."),
 )  # fmt: skip
 
 CATALOGUE = {kind.code: kind for kind in _KINDS}

@@ -31,6 +31,15 @@ class Place(NamedTuple):
     version: str = ""
 
 
+class Whose(NamedTuple):
+    """A record of a file, and the severity of the worst that was said of it so far ("" for nothing)."""
+
+    file: str
+    sheet: str
+    place: Place
+    worst: str = ""
+
+
 @dataclass
 class IssueGroup:
     """One cause: the same code, question and parameters in one file, at ``count`` places.
@@ -110,7 +119,8 @@ class IssueGroup:
 
     def identity(self, study_id: str, place: Place) -> str:
         """Stable id of one issue: survives sorting and re-export, since row, file, value and wording are not in it."""
-        whose = place.respondent_id or f"{self.file}:{place.row}"
+        cell = f"{place.case_id}:{place.group_id}" if place.row is None and place.case_id else ""
+        whose = place.respondent_id or cell or f"{self.file}:{place.row}"
         text = "|".join((study_id, whose, self.question_id or self.heading, self.code, self.rule_id))
         return hashlib.sha256(text.encode()).hexdigest()[:10]
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from instrument.columns import Column
 from instrument.documents import say
 from instrument.formats.base import ResponseTable
 from instrument.headings import Layout
-from instrument.issues import IssueLog, Place
+from instrument.issues import IssueLog, Place, Whose
 from instrument.judging import JudgedBatch, VersionJudge
 from instrument.ledger import Ledger, Reading
 from instrument.load import StudyFolder
@@ -20,6 +21,9 @@ from instrument.repeats import Copies
 from instrument.responses import Judgement
 from instrument.study import RECORD_FIELDS
 from instrument.text import clean, column_letter
+
+if TYPE_CHECKING:
+    from instrument.quality import Quality
 
 
 @dataclass
@@ -57,6 +61,7 @@ class Run(Protocol):
     ledger: Ledger
     copies: Copies
     tally: Tally
+    quality: "Quality | None"
 
 
 @dataclass
@@ -83,7 +88,7 @@ class Part:
     def __init__(self, run: Run, file: File, rows: np.ndarray, fields: Mapping[str, RecordField], version: str) -> None:
         self.run, self.file, self.rows, self.fields, self.version = run, file, rows, fields, version
         self.headings = file.table.headings
-        self.wrong, self.warned = np.zeros(len(rows), bool), np.zeros(len(rows), bool)
+        self.wrong, self.warned, self.repeated = (np.zeros(len(rows), bool) for _ in range(3))
 
     def unknown_version(self, columns: Mapping[str, Column]) -> None:
         """Report records whose version is not known; nothing else of them is judged."""
@@ -110,25 +115,40 @@ class Part:
         group = self.fields["group_id"].states(judge.group_ids)
         judged = judge.judge(columns, case, group, self.found, self.tolerated)
         usable = (case >= 0) & (group >= 0) & ~blank
-        usable &= ~self._set_repeated_aside(columns, judged, usable)
+        quality = self.run.quality
+        if quality is not None:
+            quality.look(self, columns)
+        repeated = self._set_repeated_aside(columns, judged, usable)
+        if quality is not None:
+            self._show(quality, columns, judged, usable, repeated)
+        usable &= ~repeated
         self._tally()
         return judged if usable.all() else judged.take(usable)
+
+    def _show(
+        self, quality: "Quality", columns: Mapping[str, Column], judged: JudgedBatch, usable: np.ndarray,
+        repeated: np.ndarray,
+    ) -> None:
+        """Show the records to the quality checks; those whose id is repeated are shown when their copies are known."""
+        for position in np.flatnonzero(~usable & ~repeated).tolist():
+            quality.set_aside(self.whose(position))
+        counted = np.flatnonzero(usable & ~repeated)
+        quality.observe(self, columns, judged if len(counted) == len(judged) else judged.take(counted), counted)
 
     def _set_repeated_aside(
         self, columns: Mapping[str, Column], judged: JudgedBatch | None, usable: np.ndarray | None = None
     ) -> np.ndarray:
         """Set aside the records whose id is repeated, and say which they are; ``judged`` is None if none is usable."""
-        copies, ids = self.run.copies, self.fields["respondent_id"].column
+        copies, ids, quality = self.run.copies, self.fields["respondent_id"].column, self.run.quality
         if not copies.repeated:
-            return np.zeros(len(self.rows), bool)
-        repeated = ids.among(copies.repeated)
+            return self.repeated
+        self.repeated = repeated = ids.among(copies.repeated)
         for position in np.flatnonzero(repeated).tolist():
             texts = {name: clean(column.text(position)) for name, column in columns.items()}
             texts |= {n: clean(f.column.text(position)) for n, f in self.fields.items()}
             one = judged.take(np.array([position])) if judged and usable is not None and usable[position] else None
-            state = "error" if self.wrong[position] else "warning" if self.warned[position] else ""
-            copies.set_aside(clean(ids.text(position)), self.file.name, self.place(position), texts, one, state)
-        self.wrong[repeated] = self.warned[repeated] = False  # counted when their copies are known
+            seen = partial(quality.observe, self, columns, one, np.array([position])) if quality and one else None
+            copies.set_aside(clean(ids.text(position)), self.whose(position), texts, one, seen)
         return repeated
 
     def _judge_field(self, name: str, judge: VersionJudge) -> None:
@@ -148,8 +168,9 @@ class Part:
                 self.tolerated(name, text, answer, len(positions), int(positions[0]))
 
     def _tally(self) -> None:
-        self.run.tally.with_errors += int(np.count_nonzero(self.wrong))
-        self.run.tally.with_warnings += int(np.count_nonzero(self.warned & ~self.wrong))
+        known = ~self.repeated  # the others are counted when their copies are known
+        self.run.tally.with_errors += int(np.count_nonzero(self.wrong & known))
+        self.run.tally.with_warnings += int(np.count_nonzero(self.warned & ~self.wrong & known))
 
     def found(self, judgement: Judgement, positions: np.ndarray) -> None:
         """Report an issue of some records."""
@@ -181,6 +202,12 @@ class Part:
             "Q13", self.file.name, places=[place], count=n, sheet=sheet, column=column, heading=heading,
             question_id=name, params={"found": shown, "read_as": read_as, "how": how},
         )  # fmt: skip
+
+    def whose(self, position: int) -> Whose:
+        """Whose record it is, in which file, and the severity of the worst that was said of it."""
+        warned = self.warned[position] or self.repeated[position]
+        worst = "error" if self.wrong[position] else "warning" if warned else ""
+        return Whose(self.file.name, self.file.table.sheet or "", self.place(position), worst)
 
     def place(self, position: int) -> Place:
         """Whose record it is, and its row."""

@@ -4,14 +4,14 @@ Identical rows are one interview, counted once. Rows that differ under one id ar
 said whose they are, so none of them is counted.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
 
 from instrument.columns import as_numpy
-from instrument.issues import IssueLog, Place
+from instrument.issues import IssueLog, Whose
 from instrument.judging import JudgedBatch
 from instrument.study import RECORD_FIELDS
 
@@ -26,11 +26,10 @@ def repeated_ids(chunks: Sequence[pa.Array]) -> frozenset[str]:
 
 @dataclass
 class _Row:
-    file: str
-    place: Place
+    whose: Whose
     texts: Mapping[str, str]
     judged: JudgedBatch | None
-    worst: str
+    show: Callable[[], None] | None
 
 
 @dataclass
@@ -39,6 +38,7 @@ class Copies:
 
     repeated: frozenset[str]
     counted: list[JudgedBatch] = field(default_factory=list)
+    in_doubt: list[Whose] = field(default_factory=list)
     with_errors: int = 0
     with_warnings: int = 0
     _rows: dict[str, list[_Row]] = field(default_factory=dict)
@@ -46,17 +46,16 @@ class Copies:
     def set_aside(
         self,
         respondent_id: str,
-        file: str,
-        place: Place,
+        whose: Whose,
         texts: Mapping[str, str],
         judged: JudgedBatch | None,
-        worst: str,
+        show: Callable[[], None] | None = None,
     ) -> None:
         """Keep a row until its copies are known.
 
-        ``judged`` is None where the row is unusable anyway; ``worst`` is the severity of its worst issue so far.
+        ``judged`` is None where the row is unusable anyway; ``show`` is called if the row is the one that is counted.
         """
-        self._rows.setdefault(respondent_id, []).append(_Row(file, place, texts, judged, worst))
+        self._rows.setdefault(respondent_id, []).append(_Row(whose, texts, judged, show))
 
     def settle(self, issues: IssueLog) -> Iterator[JudgedBatch]:
         """Report each repeated id, and give back one record of those whose rows are identical."""
@@ -64,7 +63,8 @@ class Copies:
             first = rows[0]
             names = list(dict.fromkeys(name for row in rows for name in row.texts))
             differing = [name for name in names if len({row.texts.get(name, "") for row in rows}) > 1]
-            where = [f"{row.file} row {row.place.row}" if len({r.file for r in rows}) > 1 else f"row {row.place.row}"
+            files = {row.whose.file for row in rows}
+            where = [f"{row.whose.file} row {row.whose.place.row}" if len(files) > 1 else f"row {row.whose.place.row}"
                      for row in rows]  # fmt: skip
             listed = where[0] if len(where) == 1 else f"{', '.join(where[:-1])} and {where[-1]}"
             if differing:
@@ -75,12 +75,16 @@ class Copies:
             else:
                 params = {"id": respondent_id, "rows": listed[:1].upper() + listed[1:]}
             issues.add(
-                "R03" if differing else "R04", first.file, places=[first.place], question_id="respondent_id",
+                "R03" if differing else "R04", first.whose.file, places=[first.whose.place], question_id="respondent_id",
                 params=params, also_at=", ".join(where[1:]),
             )  # fmt: skip
-            wrong = len(rows) if differing else sum(row.worst == "error" for row in rows)
+            wrong = len(rows) if differing else sum(row.whose.worst == "error" for row in rows)
             self.with_errors += wrong
             self.with_warnings += len(rows) - wrong
-            if not differing and first.judged is not None:
+            if differing:
+                self.in_doubt += [row.whose for row in rows]
+            elif first.judged is not None:
+                if first.show is not None:
+                    first.show()
                 self.counted.append(first.judged)
                 yield first.judged

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -23,9 +24,13 @@ from instrument.judging import JudgedBatch, VersionJudge
 from instrument.ledger import Ledger
 from instrument.load import StudyFolder
 from instrument.records import Part, RecordField, Tally
+from instrument.quality.unmatched import unmatched
 from instrument.repeats import Copies, repeated_ids
 from instrument.responses import read_version, record_readers
 from instrument.study import RECORD_FIELDS, Source
+
+if TYPE_CHECKING:
+    from instrument.quality import Quality
 
 Progress = Callable[[int], None]
 
@@ -64,6 +69,8 @@ class Validation:
         Called with the number of records judged, as they are.
     edits : Edits, optional
         Corrections to lay over the files; the files themselves stay as they are.
+    quality : Quality, optional
+        Checks that compare records with each other and with what the study wants.
     """
 
     def __init__(
@@ -73,12 +80,14 @@ class Validation:
         format_name: str | None = None,
         progress: Progress | None = None,
         edits: Edits | None = None,
+        quality: "Quality | None" = None,
     ) -> None:
         self.folder = folder
         self.edits = edits or Edits()
         self.issues, self.ledger = IssueLog(), Ledger()
         self.tally = Tally(cells=np.zeros((len(folder.study.cases), len(folder.study.groups)), np.int64))
         self.progress = progress or (lambda records: None)
+        self.quality = quality
         self.names = Names(folder)
         self.unreadable: list[str] = []
         self.copies = Copies(frozenset())
@@ -105,6 +114,10 @@ class Validation:
         self.tally.with_warnings += self.copies.with_warnings
         for batch_count in self.copies.counted:
             self._count(batch_count)
+        if self.quality is not None:
+            for record in self.copies.in_doubt:
+                self.quality.set_aside(record)
+            self.tally.with_warnings += self.quality.report(self.issues)
 
     def run(self) -> "Validation":
         """Judge everything and keep only what was found."""
@@ -171,8 +184,22 @@ class Validation:
             self._note(file, [missing_headings(self.names, missing, file.table.heading_row)])
         if missing or any(finding.code == "H03" for finding in file.layout.findings):
             return False
+        if unknown := self._unknown_answers(file):
+            self.unreadable.append(file.name)
+            self._note(file, [unknown])
+            return False
         self._identifiers += ids
         return True
+
+    def _unknown_answers(self, file: OpenFile) -> Finding | None:
+        """Whether the first records hold answers in words or codes that no version knows."""
+        asked = [q for version in self.folder.versions for q in version.questions.values() if hasattr(q, "choices")]
+        columns = {q.id: file.layout.questions[q.id] for q in asked if q.id in file.layout.questions}
+        first = next(iter(file.table.batches(tuple(sorted(set(columns.values()))))), None) if columns else None
+        if first is None:
+            return None
+        read = {name: column_of(first.columns[column]) for name, column in columns.items()}
+        return unmatched(read, [self._judge_of(version) for version in self.folder.instruments], self.folder)
 
     def _look_through(self, file: OpenFile) -> tuple[set[tuple[str, str, str]], list[pa.Array]]:
         """One pass over the record fields: the (version, case, group) triples met, and every interview id."""

@@ -12,6 +12,9 @@ from instrument.text import COMPUTED, clean, fold, removed
 
 MissingReason = Literal["dont_know", "refused", "not_applicable"]
 
+#: A question about the organisation, not about the person: everybody of a case should say the same.
+FactOfCase = Annotated[bool, Field(description="A fact of the case; people of one case should not contradict it.")]
+
 
 class Problem(NamedTuple):
     """An issue code and the fields of its message."""

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from instrument.documents import Text, say
 from instrument.items import Item
-from instrument.questions.base import Answer, Context, Problem, Question, invalid
+from instrument.questions.base import Answer, Context, FactOfCase, Problem, Question, invalid
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
 _SPOILED = re.compile(r"\d{4}-\d{2}-\d{2}.*|\d(\.\d+)?[eE][+-]?\d+|#[A-Z0/]+[!?]?", re.ASCII)
@@ -23,6 +23,10 @@ class Number(Question):
     warn_min: Annotated[float | None, Field(description="A lower value is a warning.")] = None
     warn_max: Annotated[float | None, Field(description="A higher value is a warning.")] = None
     unit: Text = ""
+    fact_of_case: FactOfCase = False
+    tolerance: Annotated[
+        float, Field(ge=0, description="With fact_of_case: how far the answers of one case may lie apart.")
+    ] = 0
 
     def items(self, domain_id: str, context: Context, language: str) -> tuple[Item, ...]:
         """One numeric item; its categories are the values that are met."""

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from instrument.documents import say
 from instrument.items import Item
-from instrument.questions.base import Answer, Choice, ChoiceList, Context, Question
+from instrument.questions.base import Answer, Choice, ChoiceList, Context, FactOfCase, Question
 from instrument.questions.choosing import categories, labels, lookup, match, wrong
 
 
@@ -20,6 +20,7 @@ class SelectOne(Question):
     ]
     score: Annotated[bool | None, Field(description="Counts toward the domain score; default true if ordinal.")] = None
     reverse: Annotated[bool, Field(description="Scored from high to low.")] = False
+    fact_of_case: FactOfCase = False
 
     def items(self, domain_id: str, context: Context, language: str) -> tuple[Item, ...]:
         """One item with the list's level."""
