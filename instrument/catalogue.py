@@ -41,9 +41,9 @@ _KINDS = (
          "are probably lost.", "Export again without passing through that spreadsheet."),
     Kind("F07", "warning", "garbled letters", "Letters are broken: {sample}.",
          "Export the file again as UTF-8. Do not retype: other cells may be broken in ways that cannot be seen."),
-    Kind("F08", "error", "answers cannot be matched", "Of the first {m} answers to choice questions {n} are neither codes "
-         'nor labels of the instrument, for example "{found}" for {question}. {how}. The instrument has labels in: '
-         "{languages}. No interview was judged.",
+    Kind("F08", "error", "answers cannot be matched", "Of the first {m} answers to choice questions {n} are neither "
+         'codes nor labels of the instrument, for example "{found}" for {question}. {how}. The instrument has labels '
+         "in: {languages}. No interview was judged.",
          "Export codes instead of labels, or have the labels added to the interview file."),
     Kind("F09", "error", "no interviews", "There are headings but no interviews.",
          "Check the filter of the export and send the file again."),
@@ -73,6 +73,10 @@ _KINDS = (
          "that tell interviews apart.", "Check whether one interview was entered twice under two ids."),
     Kind("R10", "error", "interview date cannot be right", '"{found}" cannot be the interview date: {why}.',
          "Enter the date as YYYY-MM-DD."),
+    Kind("R11", "warning", "unusual length of an interview", "{what}.",
+         "Confirm, or correct the times of beginning and end."),
+    Kind("R12", "warning", "not a finished interview", 'The collecting tool calls this record "{found}".',
+         "Finish the interview, or take the record out. It is counted as it is."),
     Kind("Q01", "warning", "blank answers", "The answer is blank.",
          "Enter the answer, or a missing code: {codes}."),
     Kind("Q02", "error", "not an answer", '"{found}" is not an answer here. Allowed: {expected}.', "Correct the cell."),

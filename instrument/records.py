@@ -126,7 +126,11 @@ class Part:
         return judged if usable.all() else judged.take(usable)
 
     def _show(
-        self, quality: "Quality", columns: Mapping[str, Column], judged: JudgedBatch, usable: np.ndarray,
+        self,
+        quality: "Quality",
+        columns: Mapping[str, Column],
+        judged: JudgedBatch,
+        usable: np.ndarray,
         repeated: np.ndarray,
     ) -> None:
         """Show the records to the quality checks; those whose id is repeated are shown when their copies are known."""
@@ -174,7 +178,7 @@ class Part:
 
     def found(self, judgement: Judgement, positions: np.ndarray) -> None:
         """Report an issue of some records."""
-        column, heading = self._column_of(judgement.about)
+        column, heading = self.column_of(judgement.about)
         severity = {"severity": judgement.severity} if judgement.severity else {}
         question = self.run.folder.instruments[self.version].questions.get(judgement.about) if self.version in \
             self.run.folder.instruments else None  # fmt: skip
@@ -189,7 +193,7 @@ class Part:
 
     def tolerated(self, name: str, text: str, answer: Answer, n: int, first: int) -> None:
         """Enter a tolerant reading in the ledger and among the issues."""
-        column, heading = self._column_of(name)
+        column, heading = self.column_of(name)
         read_as = " ".join(answer.chosen) or answer.state
         place = self.place(first)
         letter = column_letter(column) if column is not None else ""
@@ -220,7 +224,8 @@ class Part:
         respondent = clean(self.fields["respondent_id"].column.text(position))
         return Place(int(self.rows[position]), respondent, named["case_id"], named["group_id"], self.version)
 
-    def _column_of(self, name: str) -> tuple[int | None, str]:
+    def column_of(self, name: str) -> tuple[int | None, str]:
+        """Column of a record field or question, and its heading in the file."""
         layout = self.file.layout
         column = layout.fields.get(name, layout.questions.get(name))
         return column, (self.headings[column] if column is not None else name)

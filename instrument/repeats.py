@@ -75,8 +75,8 @@ class Copies:
             else:
                 params = {"id": respondent_id, "rows": listed[:1].upper() + listed[1:]}
             issues.add(
-                "R03" if differing else "R04", first.whose.file, places=[first.whose.place], question_id="respondent_id",
-                params=params, also_at=", ".join(where[1:]),
+                "R03" if differing else "R04", first.whose.file, places=[first.whose.place],
+                question_id="respondent_id", params=params, also_at=", ".join(where[1:]),
             )  # fmt: skip
             wrong = len(rows) if differing else sum(row.whose.worst == "error" for row in rows)
             self.with_errors += wrong

@@ -239,7 +239,10 @@ def record_readers(instrument: Instrument, folder: StudyFolder) -> dict[str, Rea
 
     def status(raw: Any) -> Answer:
         text = clean(raw or "")
-        return Answer(fold(text) if fold(text) in SUBMISSION_STATUSES else text) if text else BLANK
+        if (known := fold(text)) not in SUBMISSION_STATUSES:
+            return Answer(text) if text else BLANK
+        doubt = invalid("R12", found=known).problem if known != "finished" else None
+        return Answer(known, problem=doubt)
 
     return {
         "respondent_id": respondent,

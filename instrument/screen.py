@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from instrument.catalogue import SEVERITIES
 from instrument.issues import IssueGroup, Place
+from instrument.screen_coverage import coverage
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,8 +31,13 @@ def show(console: "Console", validation: "Validation", *, everything: bool = Fal
 
     for line in summary(validation):
         say(line)
+    of_the_study = [group for group in validation.issues.groups if group.code[0] == "C"]
+    if of_the_study:
+        console.print()
+        for line in coverage(of_the_study, everything):
+            say(line)
     for severity in SEVERITIES:
-        groups = [group for group in validation.issues.groups if group.severity == severity]
+        groups = [group for group in validation.issues.groups if group.severity == severity and group.code[0] != "C"]
         if not groups:
             continue
         total = sum(group.count for group in groups)
@@ -80,7 +86,7 @@ def _listing(groups: Sequence[IssueGroup], everything: bool) -> Iterator[str]:
         by_code: dict[str, list[IssueGroup]] = {}
         for group in in_file:
             by_code.setdefault(group.code, []).append(group)
-        yield f"\n{file}"
+        yield f"\n{file or 'All files together'}"
         for same in by_code.values():
             if shown >= MOST_SHOWN and not everything:
                 yield f"  … and {len(by_code)} kinds in all: the rest are in issues.csv."
@@ -130,6 +136,8 @@ def _where(group: IssueGroup) -> str:
 
 def _place(group: IssueGroup, place: Place) -> str:
     cell = group.cell(place)
+    if place.row is None:
+        return f"Case {place.case_id}"
     return f"Cell {cell}" if cell and group.count == 1 else cell or f"row {place.row}"
 
 
@@ -145,10 +153,11 @@ def _ending(validation: "Validation", out: str) -> Iterator[str]:
     errors = validation.issues.count("error")
     if errors:
         yield "Correct the errors and check again. Nothing was changed in the files."
-    elif validation.issues.count("warning"):
+    elif any(group.severity == "warning" and group.code[0] != "C" for group in validation.issues.groups):
         yield "No errors. Look at the warnings; they do not stop an analysis."
     else:
         yield "No errors, no warnings."
+    yield from validation.quality.notes if validation.quality else ()
     if unlisted := validation.issues.unlisted():
         yield f"{unlisted:,} more places of these causes are counted but not listed."
     yield f"Everything is listed in {out}." if out else "Add --out FOLDER for a list of everything (issues.csv)."

@@ -23,8 +23,8 @@ from instrument.issues import IssueLog, Place
 from instrument.judging import JudgedBatch, VersionJudge
 from instrument.ledger import Ledger
 from instrument.load import StudyFolder
-from instrument.records import Part, RecordField, Tally
 from instrument.quality.unmatched import unmatched
+from instrument.records import Part, RecordField, Tally
 from instrument.repeats import Copies, repeated_ids
 from instrument.responses import read_version, record_readers
 from instrument.study import RECORD_FIELDS, Source

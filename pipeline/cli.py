@@ -64,15 +64,18 @@ def validate(
         raise typer.Exit(2)
     from rich.console import Console
 
+    from instrument.quality import Quality
     from instrument.screen import show
     from instrument.validation import Validation
+    from pipeline.planned import planned_contrasts
 
     folder = _folder(study, fields)
     _check_format(format_name)
+    planned = planned_contrasts(folder)
     console = Console(width=_width(), soft_wrap=False)
     if out is None and not fixes:
         with _progress("Checking", files) as advance:
-            result = Validation(files, folder, format_name, advance).run()
+            result = Validation(files, folder, format_name, advance, quality=Quality(folder, planned)).run()
         show(console, result, everything=everything)
         raise typer.Exit(_status(result))
     from instrument.returns.screen import show_standing
@@ -82,7 +85,11 @@ def validate(
         _keep_inputs(files, out)
     with _progress("Checking", files) as advance:
         result_of = reviewed(
-            lambda edits: Validation(files, folder, format_name, advance, edits).run(), folder, fixes or []
+            lambda edits: Validation(
+                files, folder, format_name, advance, edits, Quality(folder, planned, words=True)
+            ).run(),
+            folder,
+            fixes or [],
         )
     notes = write_issues(result_of, out, fixes or []) if out is not None else []
     show(console, result_of.validation, everything=everything, out=str(out or ""))

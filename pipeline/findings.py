@@ -10,6 +10,7 @@ from instrument.ledger import FIELDS as LEDGER_FIELDS
 from instrument.load import StudyFolder
 from instrument.returns.corrections import Review, review
 from instrument.returns.fixes import read_fixes
+from instrument.quality.other_answers import FIELDS as OTHER_FIELDS
 from instrument.validation import Validation
 from pipeline.output import output_folder, write_manifest
 
@@ -40,7 +41,7 @@ def write_issues(result: Review, out: Path, fixes: Sequence[Path]) -> list[str]:
 
 
 def write_findings(validation: Validation, place: Path, result: Review | None = None) -> None:
-    """Write ``issues.csv`` and ``ledger.csv`` into an existing folder."""
+    """Write ``issues.csv``, ``ledger.csv`` and, if they were kept, the answers beside "other" into a folder."""
     study_id = validation.folder.study.study
     rows = result.rows() if result else validation.issues.rows(study_id)
     write_for_people(place / "issues.csv", ISSUE_FIELDS, rows)
@@ -49,3 +50,6 @@ def write_findings(validation: Validation, place: Path, result: Review | None = 
         from instrument.returns.write import write_decisions
 
         write_decisions(place, result)
+    if validation.quality and validation.quality.other_answers and validation.quality.other_answers.seen:
+        rows = validation.quality.other_answers.rows()
+        write_for_people(place / "other_answers.csv", OTHER_FIELDS, rows)

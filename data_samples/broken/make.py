@@ -98,7 +98,7 @@ def allowed_answer(question: Question) -> str:
     if isinstance(question, (SelectOne, SelectMultiple)):
         alone = getattr(question, "exclusive", ())
         codes = [code for code in question.codes(study().newest) or () if code not in (*alone, "other")]
-        return codes[len(codes) // 2]
+        return codes[(len(codes) + sum(question.id.encode()) % 2) // 2]  # nobody gives one answer throughout
     return "2024-01-01"
 
 
@@ -158,6 +158,15 @@ def make_samples() -> list[Sample]:
     behind = f"{column_letter(len(headings))}1"
     comma = table(row, {**second, "und_purpose": "Help; company"}).replace(b"Help; company", b"Help, company")
     old_windows = table(row, {**second, "und_purpose": "Zur Unterst\u00fctzung da."}).decode().encode("cp1252")
+    rated = [q.id for q in study().newest.questions.values() if getattr(q, "choices", "") == "extent" and q.id in row]
+    unlike = interview(respondent_id="R02", **dict.fromkeys(rated[::2], "2"), **dict.fromkeys(rated[1::2], "5"))
+    german = {
+        q.id: "trifft eher zu" for q in study().newest.questions.values() if hasattr(q, "choices") and q.id in row
+    }
+    timed = {"started": "2024-05-14T10:40:00Z", "ended": "2024-05-14T09:55:00Z"}
+    scored = [name for name in funder if name in study().newest.questions and funder[name] in ("3", "4")]
+    months = {"res_months": "4", "respondent_id": "R02",
+              **dict.fromkeys(scored[::2], "2"), **dict.fromkeys(scored[1::2], "5")}  # fmt: skip
     blank_rows = b"\n" * 65_533  # rows 3 to 65,535
     samples = [
         Sample("F01", "quote-never-closed", "a quotation mark that opens a cell is never closed", "row 2",
@@ -171,6 +180,10 @@ def make_samples() -> list[Sample]:
                {"csv": b"Interviews of spring\n\n" + text.replace(b",", b";")}),
         Sample("F06", "65536-rows", "the last row is the last that an old spreadsheet has", "",
                {"csv": text + blank_rows + table(second).splitlines(keepends=True)[1]}),
+        Sample("F07", "garbled-letters", "Für, read in the wrong encoding", "G2",
+               {"csv": table(row | {"und_purpose": "FÃ¼r alle."})}),
+        Sample("F08", "labels-in-german", "German labels, which this instrument does not have", "",
+               {"csv": table(row | german, *({**second, "respondent_id": f"R{n:02}"} | german for n in (2, 3, 4)))}),
         Sample("F09", "no-interviews", "headings, and nothing below", "", {"csv": as_csv(headings)}),
         Sample("H01", "column-missing", "everybody is asked und_known, and there is no such column", "row 1",
                {"csv": table(without)}),
@@ -190,7 +203,12 @@ def make_samples() -> list[Sample]:
         changed("R07", "unknown-version", "9.9 is no version of the instrument", "instrument_version", "9.9"),
         changed("R08", "superseded-version", "version 1.0, when 1.1 had come out", "interview_date", "2024-07-01",
                 interview(version="1.0")),
+        Sample("R09", "one-interview-twice", "one interview under two ids", "A2", {"csv": table(row, second)}),
         changed("R10", "date-before-version", "earlier than the version that it names", "interview_date", "2023-01-09"),
+        Sample("R11", "ends-before-it-begins", "the times stand in the wrong columns", "H2",
+               {"csv": table(row | timed)}),
+        changed("R12", "a-test", "a record that somebody made to try the form", "submission_status", "test",
+                row | {"submission_status": "finished"}),
         changed("Q01", "blank-answer", "asked, and nothing recorded", "und_known", ""),
         changed("Q02", "not-an-answer", "7 on a scale from 1 to 5", "und_known", "7"),
         changed("Q03", "misspelt-answer", "Completly for Completely", "und_known", "Completly"),
@@ -210,6 +228,14 @@ def make_samples() -> list[Sample]:
                 "Made up for this file.", funder),
         changed("X02", "group-not-asked", "service users are not asked about progression", "car_move", "3"),
         changed("X03", "answers-do-not-fit", "unpaid, and filled by an open advert", "rec_how", "open_advert", manager),
+        Sample("X04", "one-answer-throughout", "3 to every question on one scale", "H2",
+               {"csv": table(row | dict.fromkeys(rated, "3"))}),
+        Sample("X05", "two-answers-to-one-fact", "4 and 24 more months of money in one case", "",
+               {"csv": table({**funder, "res_months": "24"}, {**funder, **months})}),
+        Sample("C01", "interviews-to-do", "one interview, where nine are wanted", "", {"csv": text}),
+        Sample("C02", "nothing-to-compare", "two interviews, both of one case", "", {"csv": table(row, unlike)}),
+        Sample("C03", "nobody-answered", "und_known is blank in every interview", "",
+               {"csv": table(*({**row, "respondent_id": f"R{n}", "und_known": ""} for n in (1, 2, 3)))}),
     ]  # fmt: skip
     assert [sample.code for sample in samples] == list(CATALOGUE), "a sample for each code, in the catalogue's order"
     return samples

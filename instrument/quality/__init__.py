@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-
 from instrument.columns import Column
 from instrument.issues import IssueLog, Whose
 from instrument.judging import JudgedBatch
@@ -13,6 +12,7 @@ from instrument.quality.base import Observed, QualityCheck, Report
 from instrument.quality.case_facts import CaseFacts
 from instrument.quality.contrasts import Planned, PlannedContrasts
 from instrument.quality.coverage import Coverage
+from instrument.quality.durations import Durations
 from instrument.quality.garbled import Garbled
 from instrument.quality.near_duplicates import NearDuplicates
 from instrument.quality.other_answers import OtherAnswers
@@ -23,6 +23,7 @@ from instrument.records import Part
 CHECKS: tuple[Callable[[StudyFolder], QualityCheck], ...] = (
     Garbled,
     NearDuplicates,
+    Durations,
     StraightLines,
     CaseFacts,
     Coverage,
@@ -55,9 +56,7 @@ class Quality:
         for check in self.checks:
             check.look(part, columns)
 
-    def observe(
-        self, part: Part, columns: Mapping[str, Column], judged: JudgedBatch, positions: np.ndarray
-    ) -> None:
+    def observe(self, part: Part, columns: Mapping[str, Column], judged: JudgedBatch, positions: np.ndarray) -> None:
         """Show records that may be counted, at some positions of a batch, to every check."""
         records = Observed(part, columns, judged, positions)
         for check in self.checks if len(records) else ():

@@ -33,6 +33,11 @@ class Observed:
         """Whose the record at a position of ``judged`` is."""
         return self.part.whose(int(self.positions[position]))
 
+    def where(self, name: str) -> dict[str, Any]:
+        """Column, heading and id of a record field or question, as issues want them."""
+        column, heading = self.part.column_of(name)
+        return {"column": column, "heading": heading, "question_id": name}
+
 
 @dataclass
 class Report:

@@ -62,8 +62,9 @@ class CaseFacts(QualityCheck):
             words = [f"{labels.get(value, value)} ({_by_group(said[value], groups)})" for value in order]
             unit = f" {item.unit}" if item.unit else ""
             allowed = f" by more than {tolerance:g}{unit}" if number and tolerance else ""
+            others = [f"{len(words) - 8:,} other answers"] if len(words) > 8 else []
             params = {"case": say(study.cases[case].label, language), "allowed": allowed,
-                      "found": "; ".join([*words[:8], *([f"{len(words) - 8} other answers"] if words[8:] else [])])}  # fmt: skip
+                      "found": "; ".join([*words[:8], *others])}  # fmt: skip
             report.of_the_study(
                 "X05", Place(case_id=study.cases[case].id), question_id=item.question_id,
                 question=say(question.text, language), rule_id=item_id if item_id != item.question_id else "",

@@ -59,7 +59,7 @@ class PlannedContrasts(QualityCheck):
                    if len(entered) < 2 else "those who could be compared were never asked side by side")  # fmt: skip
             params = {
                 "name": planned.label, "why": why + ("" if planned.block is not None else " in one case"),
-                "todo": self._in_words(plan) if plan else "The targets of the study do not allow it; talk to the team",
+                "todo": self._in_words(plan) if plan is not None else "The targets of the study do not allow it; talk to the team",
             }  # fmt: skip
             report.of_the_study("C02", Place(), rule_id=planned.contrast, params=params)
 

@@ -17,8 +17,10 @@ LOST = "\ufffd"
 _REST = "".join(bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(0x80, 0xC0))
 _REST_CLASS = re.escape(_REST) + "\x80-\x9f"
 #: What UTF-8 makes of a letter where it is read as if it were Windows-1252: a first byte and as many as it announces.
-_PAIR = re.compile(f"[\u00c2-\u00df][{_REST_CLASS}]|[\u00e0-\u00ef][{_REST_CLASS}]{{2}}|[\u00f0-\u00f4][{_REST_CLASS}]{{3}}")
-#: First bytes of Western letters and of typographic marks: one is enough. Others could be meant ("Spaß“"); two could not.
+_PAIR = re.compile(
+    f"[\u00c2-\u00df][{_REST_CLASS}]|[\u00e0-\u00ef][{_REST_CLASS}]{{2}}|[\u00f0-\u00f4][{_REST_CLASS}]{{3}}"
+)
+#: First bytes of Western letters and of typographic marks: one is enough. Others may be meant ("Spaß“"); two are not.
 _SURE = re.compile(f"[\u00c2\u00c3][{_REST_CLASS}]|\u00e2\u20ac[{_REST_CLASS}]")
 
 

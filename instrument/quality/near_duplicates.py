@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -31,6 +32,7 @@ class NearDuplicates(QualityCheck):
     folder: StudyFolder
     seen: int = 0
     _records: list[Whose] = field(default_factory=list)
+    _where: dict[str, dict[str, Any]] = field(default_factory=dict)  # file -> column of the interview ids
     _codes: dict[str, list[tuple[int, np.ndarray]]] = field(default_factory=dict)  # item -> (start, codes)
     _values: dict[str, dict[str, int]] = field(default_factory=dict)  # numeric item -> value -> number
 
@@ -42,6 +44,7 @@ class NearDuplicates(QualityCheck):
             return
         judged = records.judged if len(records) <= room else records.judged.take(np.arange(room))
         start = len(self._records)
+        self._where[records.part.file.name] = records.where("respondent_id")
         self._records += [records.whose(position) for position in range(len(judged))]
         self._keep(judged, start)
 
@@ -68,8 +71,8 @@ class NearDuplicates(QualityCheck):
             params = {"id": first.place.respondent_id, "other": second.place.respondent_id, "k": agreed, "m": compared,
                       "where": where}  # fmt: skip
             report.found(
-                "R09", [first], question_id="respondent_id", rule_id=second.place.respondent_id, params=params,
-                also_at=where,
+                "R09", [first], rule_id=second.place.respondent_id, params=params, also_at=where,
+                **self._where[first.file],
             )  # fmt: skip
         if len(named) > MOST_PAIRS:
             report.notes.append(

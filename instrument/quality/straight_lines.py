@@ -17,17 +17,20 @@ from instrument.text import clean
 LEAST_ANSWERS = 6
 #: Interviewers told apart; beyond these an interview is reported without its interviewer's count.
 MOST_INTERVIEWERS = 10_000
-Key = tuple[str, str, int, int, str]  # file, first question, answers, of which turned the other way, interviewer
+Key = tuple[str, str, str, int, int, str]  # file, domain, first question, answers, of which reversed, interviewer
 
 
 @dataclass
 class StraightLines(QualityCheck):
-    """Interviews with one answer throughout a block: questions of a domain that share a list of choices."""
+    """Interviews with one answer throughout a block: the questions of an interview, or of one of its domains, that
+    share a list of choices.
+    """
 
     folder: StudyFolder
     _interviews: Counter[str] = field(default_factory=Counter)
     _straight: Counter[str] = field(default_factory=Counter)
     _counts: Counter[Key] = field(default_factory=Counter)
+    _columns: dict[tuple[str, str], int | None] = field(default_factory=dict)
     _records: dict[Key, list[Whose]] = field(default_factory=dict)
 
     def observe(self, records: Observed) -> None:
@@ -38,14 +41,19 @@ class StraightLines(QualityCheck):
             if names[code] in self._interviews or len(self._interviews) < MOST_INTERVIEWERS:
                 self._interviews[names[code]] += n
         straight = np.zeros(len(records), bool)
-        for block in blocks(records.judged):
+        throughout: dict[tuple[str, ...], np.ndarray] = {}
+        for domain_id, block in blocks(records.judged):
             first = block[0].item.question_id
+            self._columns[records.part.file.name, first] = records.where(first)["column"]
             alike, answers, turned = one_answer(block)
+            alike &= ~throughout.get(block[0].item.codes, np.False_)
+            if not domain_id:
+                throughout[block[0].item.codes] = alike
             straight |= alike
             records.part.warned[records.positions[alike]] = True
             for position in np.flatnonzero(alike).tolist():
                 name = names[interviewer.codes[position]]
-                key = (records.part.file.name, first, int(answers[position]), int(turned[position]), name)
+                key = (records.part.file.name, domain_id, first, int(answers[position]), int(turned[position]), name)
                 self._counts[key] += 1
                 kept = self._records.setdefault(key, [])
                 if len(kept) < MOST_PLACES:
@@ -55,24 +63,28 @@ class StraightLines(QualityCheck):
 
     def report(self, report: Report) -> None:
         """An issue for each interview, with the count of its interviewer."""
-        titles = {question.id: say(domain.title, version.language)
-                  for version in self.folder.versions for domain, question, _ in version.located()}  # fmt: skip
+        titles = {d.id: say(d.title, version.language) for version in self.folder.versions for d in version.domains}
         for key, kept in self._records.items():
-            _, question, answers, turned, name = key
-            reverse = f", although {turned} of them ask the other way round" if turned else ""
+            file, domain_id, question, answers, turned, name = key
+            other_way = f"{turned} of them ask" if turned > 1 else "one of them asks"
+            reverse = f", although {other_way} the other way round" if turned else ""
             theirs = f" Interviewer {name}: {self._straight[name]:,} of {self._interviews[name]:,} interviews are so."
-            params = {"n": answers, "block": f'"{titles[question]}"', "reverse": reverse,
+            block = f'"{titles[domain_id]}"' if domain_id else "the interview"
+            params = {"n": answers, "block": block, "reverse": reverse,
                       "interviewer": theirs if name and name in self._interviews else ""}  # fmt: skip
-            report.found("X04", kept, count=self._counts[key], question_id=question, params=params)
+            column = self._columns[file, question]
+            report.found("X04", kept, count=self._counts[key], column=column, question_id=question, params=params)
 
 
-def blocks(judged: JudgedBatch) -> Iterator[list[Codes]]:
-    """The questions of every block that is long enough: one domain, one list of choices."""
+def blocks(judged: JudgedBatch) -> Iterator[tuple[str, list[Codes]]]:
+    """Every block that is long enough: those of the whole interview, under "", then those of one domain."""
     found: dict[tuple[str, tuple[str, ...]], list[Codes]] = {}
     for one in judged.codes.values():
         if one.item.level in ("ordinal", "nominal"):
-            found.setdefault((one.item.domain_id, one.item.codes), []).append(one)
-    return (block for block in found.values() if len(block) >= LEAST_ANSWERS)
+            for domain_id in ("", one.item.domain_id):
+                found.setdefault((domain_id, one.item.codes), []).append(one)
+    ordered = sorted(found.items(), key=lambda entry: entry[0][0] != "")
+    return ((domain_id, block) for (domain_id, _), block in ordered if len(block) >= LEAST_ANSWERS)
 
 
 def one_answer(block: list[Codes]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -3,8 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from instrument.documents import say
 from instrument.issues import Place
 from instrument.load import StudyFolder
@@ -31,7 +29,7 @@ class Unanswered(QualityCheck):
                 continue
             seen.add(item.question_id)
             if questions[item.question_id].required:
-                silent, blank = (np.count_nonzero(codes == item.states.index(s)) for s in ("not_asked", "blank"))
+                silent, blank = (int((codes == item.states.index(s)).sum()) for s in ("not_asked", "blank"))
                 self._asked[item.question_id] += len(codes) - silent
                 self._blank[item.question_id] += blank
 

@@ -19,9 +19,7 @@ LEAST_CELLS = 30
 LEAST_SHARE = 0.9
 
 
-def unmatched(
-    columns: Mapping[str, Column], judges: Sequence[VersionJudge], folder: StudyFolder
-) -> Finding | None:
+def unmatched(columns: Mapping[str, Column], judges: Sequence[VersionJudge], folder: StudyFolder) -> Finding | None:
     """The finding where hardly any answer to a choice question is known in any version."""
     cells = unknown = 0
     example: tuple[str, str] = "", ""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from instrument.issues import Place
 from instrument.load import StudyFolder
+from instrument.quality import Quality
 from instrument.validation import Validation
 
 
@@ -28,9 +29,9 @@ def write_csv(path: Path, rows: Sequence[Mapping[str, str]], headings: Iterable[
     return path
 
 
-def validate(folder: StudyFolder, *paths: Path) -> Validation:
+def validate(folder: StudyFolder, *paths: Path, quality: Quality | None = None) -> Validation:
     """Judge files."""
-    return Validation(paths, folder).run()
+    return Validation(paths, folder, quality=quality).run()
 
 
 def judge_rows(folder: StudyFolder, path: Path, *rows: Mapping[str, str], headings: Iterable[str] = ()) -> Validation:
