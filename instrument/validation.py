@@ -193,13 +193,10 @@ class Validation:
 
     def _unknown_answers(self, file: OpenFile) -> Finding | None:
         """Whether the first records hold answers in words or codes that no version knows."""
-        asked = [q for version in self.folder.versions for q in version.questions.values() if hasattr(q, "choices")]
-        columns = {q.id: file.layout.questions[q.id] for q in asked if q.id in file.layout.questions}
-        first = next(iter(file.table.batches(tuple(sorted(set(columns.values()))))), None) if columns else None
+        first = next(self.read(file), None)
         if first is None:
             return None
-        read = {name: column_of(first.columns[column]) for name, column in columns.items()}
-        return unmatched(read, [self._judge_of(version) for version in self.folder.instruments], self.folder)
+        return unmatched(first.columns, [self._judge_of(version) for version in self.folder.instruments], self.folder)
 
     def _look_through(self, file: OpenFile) -> tuple[set[tuple[str, str, str]], list[pa.Array]]:
         """One pass over the record fields: the (version, case, group) triples met, and every interview id."""

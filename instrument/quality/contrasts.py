@@ -57,9 +57,10 @@ class PlannedContrasts(QualityCheck):
             plan = fewest(planned, self.done, wanted, entered, short)
             why = (f"fewer than two of {enumerated(planned.level_labels, 6)} have {planned.needed} interviews"
                    if len(entered) < 2 else "those who could be compared were never asked side by side")  # fmt: skip
+            impossible = "The targets of the study do not allow it; talk to the team"
             params = {
                 "name": planned.label, "why": why + ("" if planned.block is not None else " in one case"),
-                "todo": self._in_words(plan) if plan is not None else "The targets of the study do not allow it; talk to the team",
+                "todo": self._in_words(plan) if plan is not None else impossible,
             }  # fmt: skip
             report.of_the_study("C02", Place(), rule_id=planned.contrast, params=params)
 

@@ -49,6 +49,8 @@ class Coverage(QualityCheck):
 
     def report(self, report: Report) -> None:
         """An issue for each cell below its target; one for a whole case of which there is nothing."""
+        if not self.done.any() and not self._unusable:
+            return
         study, language = self.folder.study, self.folder.newest.language
         targets = np.array([study.targets.get(group, 0) for group in study.group_ids])
         for c, case in enumerate(study.cases):

@@ -22,9 +22,12 @@ LEAST_SHARE = 0.9
 def unmatched(columns: Mapping[str, Column], judges: Sequence[VersionJudge], folder: StudyFolder) -> Finding | None:
     """The finding where hardly any answer to a choice question is known in any version."""
     cells = unknown = 0
+    words: set[str] = set()
     example: tuple[str, str] = "", ""
     for name, column in columns.items():
-        asked_in = [judge for judge in judges if name in judge.instrument.questions]
+        asked_in = [judge for judge in judges if hasattr(judge.instrument.questions.get(name), "choices")]
+        if not asked_in:
+            continue
         judged = [judge.answers(name, column.values) for judge in asked_in]
         counts = np.bincount(column.codes, minlength=len(column.values))
         for value, n, *answers in zip(column.values, counts.tolist(), *judged, strict=True):
@@ -34,8 +37,10 @@ def unmatched(columns: Mapping[str, Column], judges: Sequence[VersionJudge], fol
             # A misspelling or another question's answer is for the cell itself to say.
             if all(answer.problem is not None and answer.problem.code == "Q02" for answer in answers):
                 unknown += n
+                words.add(clean(value))
                 example = example if example[0] else (clean(value), name)
-    if cells < LEAST_CELLS or unknown < LEAST_SHARE * cells:
+    # Labels of a scale come again and again; answers that are all different are wrong one by one.
+    if cells < LEAST_CELLS or unknown < LEAST_SHARE * cells or len(words) > unknown / 2:
         return None
     languages = list(dict.fromkeys(language for version in folder.versions for language in version.languages))
     how = "They look garbled" if garbled(example[0]) else "They may be in another language, or another tool's codes"

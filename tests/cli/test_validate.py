@@ -138,6 +138,7 @@ def test_issues_csv_has_a_row_for_every_place(study, tmp_path, wrong_responses, 
     shown = [
         (row["code"], row["cell"], row["respondent_id"], row["case_id"], row["question_id"], row["found"])
         for row in issues
+        if row["code"] != "C01"
     ]
     assert shown == [
         ("R05", "B7", "R05", "", "case_id", "C99"),

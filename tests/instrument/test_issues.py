@@ -20,7 +20,7 @@ def log():
 
 def test_every_kind_says_what_is_wrong_and_what_to_do():
     for code, kind in CATALOGUE.items():
-        assert re.fullmatch(r"[FHRQX]\d\d", code)
+        assert re.fullmatch(r"[FHRQXC]\d\d", code)
         assert kind.code == code
         assert kind.family == code[0]
         assert kind.severity in SEVERITIES
