@@ -105,9 +105,9 @@ _KINDS = (
     Kind("X02", "error", "answered by a group not asked", "There is an answer, but the group {group} is not asked this "
          "question.", "Check the group, or empty this cell."),
     Kind("X03", "warning", "answers do not fit together", "{message}", "Check both answers."),
-    Kind("X04", "warning", "one answer throughout", "The same answer to all {n} questions of {block} that share a list"
-         "{reverse}.{interviewer}", "Ask the interviewer whether it was so. Change nothing without asking."),
-    Kind("X05", "warning", "people differ on a fact", "In {case} people differ on a fact{allowed}: {found}.",
+    Kind("X04", "warning", "one answer throughout", "The same answer to {which}.",
+         "Ask {whom} whether it was so. Change nothing without asking."),
+    Kind("X05", "warning", "people differ on a fact", "In {case} people differ {how}: {found}.",
          "Ask the case which is right and note the source. Leave the answers as they were given."),
     Kind("C01", "warning", "interviews still to be done", "{cell}: {found} of {expected} done{unusable}.", "{todo}."),
     Kind("C02", "warning", "a comparison cannot be made yet", "{name} cannot be compared yet: {why}.", "{todo}."),

@@ -168,11 +168,14 @@ class IssueLog:
     def groups(self) -> list[IssueGroup]:
         """All groups: by file in the order read, then errors first, then column and row."""
         files = list(dict.fromkeys(group.file for group in self._groups.values()))
+        found = {id(group): number for number, group in enumerate(self._groups.values())}
         return sorted(
             self._groups.values(),
             key=lambda g: (
                 files.index(g.file), SEVERITIES.index(g.severity), -1 if g.column is None else g.column, g.code,
-                g.places[0].row or 0 if g.places else 0, str(sorted(g.params.items(), key=str)),
+                g.places[0].row or 0 if g.places else 0,
+                # What is about all files together stands in the order of the study.
+                str(sorted(g.params.items(), key=str)) if g.file else f"{found[id(g)]:09}",
             ),
         )  # fmt: skip
 

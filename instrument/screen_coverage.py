@@ -26,14 +26,21 @@ def coverage(groups: Sequence[IssueGroup], everything: bool) -> Iterator[str]:
             shown = names if everything else names[:MOST_LINES]
             more = f" and {len(names) - len(shown):,} more" if len(names) > len(shown) else ""
             yield f"  Nothing yet from {', '.join(shown)}{more}."
-    for code, title in (("C02", "Cannot be compared yet"), ("C03", "Questions without any answer")):
-        found = by_code.get(code, [])
-        if found:
-            yield f"{title}: {len(found):,}  ({code})"
-        for group in _some(found, everything):
-            about = f'{group.question_id}: "{group.question[:90]}"\n      ' if group.question_id else ""
-            yield f"  {about}{group.message}\n      -> {group.action}"
-        yield from _rest(len(found), everything)
+    comparisons = by_code.get("C02", [])
+    if comparisons and everything:
+        yield f"Cannot be compared yet: {len(comparisons):,}  (C02)"
+        for group in comparisons:
+            yield f"  {group.message}\n      -> {group.action}"
+    elif comparisons:
+        listed = ", ".join(str(group.params["name"]) for group in comparisons)
+        yield f"Cannot be compared yet: {listed}  (C02)"
+        yield "  Add --all to see which interviews would allow it."
+    blank = by_code.get("C03", [])
+    if blank:
+        yield f"Questions without any answer: {len(blank):,}  (C03)"
+    for group in _some(blank, everything):
+        yield f'  {group.question_id}: "{group.question[:90]}"\n      {group.message}\n      -> {group.action}'
+    yield from _rest(len(blank), everything)
 
 
 def _some(groups: Sequence[IssueGroup], everything: bool) -> Sequence[IssueGroup]:

@@ -330,11 +330,15 @@ def _check_format(name: str | None) -> None:
 
 
 def _say_how_to_validate() -> None:
+    from instrument.formats import FORMATS
+
+    kinds = "\n".join(f"        {kind.name:<6}{kind.description}" for kind in FORMATS.values())
     typer.echo(
         "Which file is to be checked, and for which study?\n\n"
         "  crosscase validate FILE --study FOLDER\n\n"
-        "FILE    the responses as you exported or typed them (.csv or .xlsx);\n"
-        "        several files may follow each other\n"
+        "FILE    the responses as you exported or typed them; several files may\n"
+        "        follow each other. These kinds are recognised by themselves:\n"
+        f"{kinds}\n"
         "FOLDER  the study folder that your team gave you; it holds study.yaml\n\n"
         "Add --out FOLDER to get everything found as a list (issues.csv).\n"
         "Your own file is never changed.",

@@ -61,9 +61,9 @@ class CaseFacts(QualityCheck):
             labels = {category.code: category.label for category in item.categories}
             words = [f"{labels.get(value, value)} ({_by_group(said[value], groups)})" for value in order]
             unit = f" {item.unit}" if item.unit else ""
-            allowed = f" by more than {tolerance:g}{unit}" if number and tolerance else ""
+            how = f"by more than {tolerance:g}{unit} on a fact" if number and tolerance else "on a fact"
             others = [f"{len(words) - 8:,} other answers"] if len(words) > 8 else []
-            params = {"case": say(study.cases[case].label, language), "allowed": allowed,
+            params = {"case": say(study.cases[case].label, language), "how": how,
                       "found": "; ".join([*words[:8], *others])}  # fmt: skip
             report.of_the_study(
                 "X05", Place(case_id=study.cases[case].id), question_id=item.question_id,

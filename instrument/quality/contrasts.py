@@ -8,7 +8,7 @@ import numpy as np
 from instrument.documents import say
 from instrument.issues import Place
 from instrument.load import StudyFolder
-from instrument.quality.base import Observed, QualityCheck, Report, enumerated
+from instrument.quality.base import Observed, QualityCheck, Report
 
 
 @dataclass(frozen=True)
@@ -55,16 +55,12 @@ class PlannedContrasts(QualityCheck):
             if len(entered) > 1 and share_a_block(planned, self.done, entered):
                 continue
             plan = fewest(planned, self.done, wanted, entered, short)
-            why = (f"fewer than two of {enumerated(planned.level_labels, 6)} have {planned.needed} interviews"
-                   if len(entered) < 2 else "those who could be compared were never asked side by side")  # fmt: skip
-            impossible = "The targets of the study do not allow it; talk to the team"
-            params = {
-                "name": planned.label, "why": why + ("" if planned.block is not None else " in one case"),
-                "todo": self._in_words(plan) if plan is not None else impossible,
-            }  # fmt: skip
+            params = {"name": planned.label, "why": _why(planned, entered), "todo": self._in_words(plan)}
             report.of_the_study("C02", Place(), rule_id=planned.contrast, params=params)
 
-    def _in_words(self, plan: np.ndarray) -> str:
+    def _in_words(self, plan: np.ndarray | None) -> str:
+        if plan is None:
+            return "The targets of the study do not allow it; talk to the team"
         study, language = self.folder.study, self.folder.newest.language
         cells = []
         for c, g in zip(*np.nonzero(plan), strict=True):
@@ -128,6 +124,14 @@ def fewest(
             added[_best(planned, done + added, wanted, cells, others)] += 1
             return added
     return None
+
+
+def _why(planned: Planned, entered: Sequence[int]) -> str:
+    if len(entered) > 1:
+        return "those who could be compared were never asked side by side"
+    if planned.block is None:
+        return f"fewer than two of its kinds have a case with {planned.needed} interviews"
+    return f"fewer than two of them have {planned.needed} interviews"
 
 
 def _cells(planned: Planned, level: int, unit: int) -> np.ndarray:

@@ -1,5 +1,6 @@
 """R09: interviews under different ids that agree almost throughout: perhaps one interview, entered twice."""
 
+import math
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,8 +21,10 @@ LEAST_SHARE = 0.9
 MOST_ALIKE = 0.9
 #: Pairs reported, those that agree most.
 MOST_PAIRS = 200
-#: Standard deviations by which the agreement of a pair must exceed what chance gives.
-LEAST_SURPRISE = 6.0
+#: Pairs that may agree so by chance alone, in all pairs together, before a pair is not worth a word.
+MOST_BY_CHANCE = 0.05
+#: With fewer interviews nobody can tell what is common.
+LEAST_TO_JUDGE = 10
 _ROWS_AT_ONCE = 256
 
 
@@ -123,10 +126,18 @@ def near_duplicates(answers: np.ndarray) -> list[tuple[int, int, int, int]]:
         near &= np.arange(n - start) > np.arange(rows.shape[1])[:, None]
         for a, b in zip(*np.nonzero(near), strict=True):
             together = (answered[start + a] * answered[start + b]) > 0
-            expected, variance = chance[together].sum(), (chance * (1 - chance))[together].sum()
-            if agreed[a, b] - expected >= LEAST_SURPRISE * np.sqrt(variance):
+            likely = by_chance(float(agreed[a, b] / both[a, b]), float(chance[together].mean()), int(both[a, b]))
+            if n < LEAST_TO_JUDGE or n * (n - 1) / 2 * likely <= MOST_BY_CHANCE:
                 found.append((int(start + a), int(start + b), int(agreed[a, b]), int(both[a, b])))
     return found
+
+
+def by_chance(share: float, chance: float, n: int) -> float:
+    """Bound on the probability of agreeing on such a share of ``n`` answers with this mean chance (Hoeffding 1963)."""
+    if share <= chance:
+        return 1.0
+    differ = (1 - share) * math.log((1 - share) / (1 - chance)) if share < 1 else 0.0
+    return math.exp(-n * (share * math.log(share / chance) + differ))
 
 
 def _telling(answers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

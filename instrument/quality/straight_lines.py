@@ -68,10 +68,13 @@ class StraightLines(QualityCheck):
             file, domain_id, question, answers, turned, name = key
             other_way = f"{turned} of them ask" if turned > 1 else "one of them asks"
             reverse = f", although {other_way} the other way round" if turned else ""
-            theirs = f" Interviewer {name}: {self._straight[name]:,} of {self._interviews[name]:,} interviews are so."
             block = f'"{titles[domain_id]}"' if domain_id else "the interview"
-            params = {"n": answers, "block": block, "reverse": reverse,
-                      "interviewer": theirs if name and name in self._interviews else ""}  # fmt: skip
+            theirs = f"{self._straight[name]:,} of {self._interviews[name]:,} interviews are so"
+            known = name and name in self._interviews
+            params = {
+                "which": f"all {answers} questions of {block} that share a list{reverse}",
+                "whom": f"interviewer {name} ({theirs})" if known else "the interviewer",
+            }
             column = self._columns[file, question]
             report.found("X04", kept, count=self._counts[key], column=column, question_id=question, params=params)
 

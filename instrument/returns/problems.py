@@ -18,9 +18,11 @@ from instrument.validation import OpenFile, Validation
 
 CHANGE, KEEP, BLANK, REMOVE, ASK = ACTIONS = ("change", "keep", "blank", "remove interview", "ask")
 #: Issues about a whole record: what was judged is everything that stands in it.
-_WHOLE_RECORD = ("R02", "R03", "R04")
-#: Parameters that repeat the answer or only word the rule; the others belong to the rule that was applied.
-_NOT_THE_RULE = ("found", "expected", "suggestion", "message", "codes", "rows", "which")
+_WHOLE_RECORD = ("R02", "R03", "R04", "R09", "X04")
+#: Parameters that repeat the answer, word the rule or tell of other interviews; the others are the rule that was applied.
+_NOT_THE_RULE = (
+    "found", "expected", "suggestion", "message", "codes", "rows", "which", "k", "m", "where", "what", "whom",
+)  # fmt: skip
 
 #: What the cells of a record hold, by record field and question.
 Texts = Mapping[str, str]
@@ -60,12 +62,15 @@ class Problem:
 
 
 def problems_of(validation: Validation) -> list[Problem]:
-    """Every error and warning of a validation at every place listed, in the order of the issues."""
+    """Every error and warning of a validation at every place listed, in the order of the issues.
+
+    What is about all files together, such as interviews still to be done, cannot be settled in anybody's file.
+    """
     texts = _texts(validation)
     files = {file.name: file for file in validation.files}
     found: list[Problem] = []
     for group in validation.issues.groups:
-        if group.severity == "info":
+        if group.severity == "info" or not group.file:
             continue
         for place in group.places or [Place()]:
             copies = [place]
