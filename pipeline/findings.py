@@ -8,9 +8,9 @@ from instrument.edits import Edits
 from instrument.issues import FIELDS as ISSUE_FIELDS
 from instrument.ledger import FIELDS as LEDGER_FIELDS
 from instrument.load import StudyFolder
+from instrument.quality.other_answers import FIELDS as OTHER_FIELDS
 from instrument.returns.corrections import Review, review
 from instrument.returns.fixes import read_fixes
-from instrument.quality.other_answers import FIELDS as OTHER_FIELDS
 from instrument.validation import Validation
 from pipeline.output import output_folder, write_manifest
 

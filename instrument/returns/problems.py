@@ -19,7 +19,7 @@ from instrument.validation import OpenFile, Validation
 CHANGE, KEEP, BLANK, REMOVE, ASK = ACTIONS = ("change", "keep", "blank", "remove interview", "ask")
 #: Issues about a whole record: what was judged is everything that stands in it.
 _WHOLE_RECORD = ("R02", "R03", "R04", "R09", "X04")
-#: Parameters that repeat the answer, word the rule or tell of other interviews; the others are the rule that was applied.
+#: Parameters that repeat the answer, word the rule or tell of other interviews; the rest is the rule that was applied.
 _NOT_THE_RULE = (
     "found", "expected", "suggestion", "message", "codes", "rows", "which", "k", "m", "where", "what", "whom",
 )  # fmt: skip

@@ -119,7 +119,7 @@ def test_validate_shows_it_and_writes_the_answers_beside_other(tmp_path):
     assert "These interviews would allow it" in done.out
     lines = (out / "other_answers.csv").read_text(encoding="utf-8").splitlines()
     assert len(lines) == 2
-    assert lines[1].startswith("R00,C01,staff,tasks,Which tasks?,Zwiebelkuchen for =Anna,talk = Talking; walk = ")
+    assert lines[1].startswith('R00,C01,staff,tasks,Which tasks?,Zwiebelkuchen for =Anna,"talk = Talking; walk = ')
     assert lines[1].endswith(",,Words of a person; may name people. Keep inside the team.")
     assert "Zwiebelkuchen" not in (out / "issues.csv").read_text(encoding="utf-8")
     short = crosscase("validate", path, "--study", study)
