@@ -180,12 +180,13 @@ class Part:
         """Report an issue of some records."""
         column, heading = self.column_of(judgement.about)
         severity = {"severity": judgement.severity} if judgement.severity else {}
-        question = self.run.folder.instruments[self.version].questions.get(judgement.about) if self.version in \
-            self.run.folder.instruments else None  # fmt: skip
+        instrument = self.run.folder.instruments.get(self.version)
+        question = instrument.questions.get(judgement.about) if instrument else None
+        text = say(question.text, instrument.language) if instrument and question else ""
         self.run.issues.add(
             judgement.code, self.file.name, places=lambda room: [self.place(p) for p in positions[:room].tolist()],
             count=len(positions), sheet=self.file.table.sheet or "", column=column, heading=heading,
-            question_id=judgement.about, question=say(question.text) if question else "", rule_id=judgement.rule_id,
+            question_id=judgement.about, question=text, rule_id=judgement.rule_id,
             params=judgement.params, **severity,
         )  # fmt: skip
         serious = judgement.severity or CATALOGUE[judgement.code].severity

@@ -55,7 +55,7 @@ class Rules:
         self.attributes = {case.id: case.attributes for case in folder.study.cases}
         self.silent = _silent(instrument, folder.study)
         self.conditions = {q.id: condition_in_words(q, instrument, folder.study) for q in instrument.questions.values()}
-        self.group_labels = {group.id: say(group.label) for group in folder.study.groups}
+        self.group_labels = {group.id: say(group.label, instrument.language) for group in folder.study.groups}
 
     def blank(self, question: Question) -> Judgement:
         """The issue of a blank that should have been answered."""
@@ -75,7 +75,9 @@ class Rules:
     def contradiction(self, check: Check) -> Judgement:
         """The issue of answers that do not fit together."""
         about = next(iter(check.expect))
-        return Judgement("X03", about, {"message": say(check.message)}, check.id, check.severity)
+        return Judgement(
+            "X03", about, {"message": say(check.message, self.instrument.language)}, check.id, check.severity
+        )
 
 
 class Response(BaseModel):

@@ -95,20 +95,25 @@ def condition_in_words(question: Question, instrument: "Instrument", study: Stud
 def _named(instrument: "Instrument", key: str) -> str:
     asked = instrument.questions.get(key)
     if asked is not None:
-        return f'{key} ("{say(asked.text)}")'
+        return f'{key} ("{say(asked.text, instrument.language)}")'
     return {"case_id": "the case", "group_id": "the group"}.get(key, f"the case's {key.replace('_', ' ')}")
 
 
 def _labels(instrument: "Instrument", key: str, codes: Sequence[str], study: Study) -> list[str]:
     asked = instrument.questions.get(key)
     if asked is not None and hasattr(asked, "choices"):
-        labels = {choice.code: say(choice.label) for choice in instrument.choice_list(asked).choices}
+        labels = {
+            choice.code: say(choice.label, instrument.language) for choice in instrument.choice_list(asked).choices
+        }
         return [f'"{labels.get(code, code)}"' for code in codes]
     labels = {}
     if key == "case_id":
-        labels = {case.id: say(case.label) for case in study.cases}
+        labels = {case.id: say(case.label, instrument.language) for case in study.cases}
     elif key == "group_id":
-        labels = {group.id: say(group.label) for group in study.groups}
+        labels = {group.id: say(group.label, instrument.language) for group in study.groups}
     elif key in study.case_attributes:
-        labels = {category.code: say(category.label) for category in study.case_attributes[key].categories}
+        labels = {
+            category.code: say(category.label, instrument.language)
+            for category in study.case_attributes[key].categories
+        }
     return [labels.get(code, code) for code in codes]

@@ -340,7 +340,9 @@ def _say_how_to_validate() -> None:
         "        follow each other. These kinds are recognised by themselves:\n"
         f"{kinds}\n"
         "FOLDER  the study folder that your team gave you; it holds study.yaml\n\n"
-        "Add --out FOLDER to get everything found as a list (issues.csv).\n"
+        "Add --out FOLDER to get everything found as a list (issues.csv), your own\n"
+        "sheet with the wrong cells marked, and a fix sheet to fill in (fixes.xlsx).\n"
+        "Add --fixes FIXES.XLSX to check again with the fix sheet that you filled in.\n"
         "Your own file is never changed.",
         err=True,
     )

@@ -62,6 +62,11 @@ class Context(Protocol):
     """What a question needs to know of the instrument it stands in."""
 
     @property
+    def language(self) -> str:
+        """The language that messages show labels in."""
+        ...
+
+    @property
     def missing_words(self) -> Mapping[str, str]:
         """Folded word -> missing reason."""
         ...

@@ -41,7 +41,7 @@ class SelectMultiple(Question):
 
     def allowed(self, context: Context) -> str:
         """The choices, any number of them."""
-        return "any of " + labels(context.choice_list(self))
+        return "any of " + labels(context.choice_list(self), context.language)
 
     def codes(self, context: Context) -> tuple[str, ...]:
         """Codes of the list."""
@@ -81,7 +81,7 @@ class SelectMultiple(Question):
             chosen = tuple(code for code in self.codes(context) if any(m and m[0] == code for m in matches))
             alone = exclusive.intersection(chosen)
             if alone and len(chosen) > 1:
-                option = next(say(c.label) for c in choices.choices if c.code in alone)
+                option = next(say(c.label, context.language) for c in choices.choices if c.code in alone)
                 return invalid("Q08", found=" ".join(chosen), expected=self.expected(context), option=option)
             hows = sorted({m[1] for m in matches if m and m[1]})
             return Answer(ANSWERED, chosen, " and ".join(hows))

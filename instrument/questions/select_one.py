@@ -41,7 +41,7 @@ class SelectOne(Question):
 
     def allowed(self, context: Context) -> str:
         """The choices."""
-        return labels(context.choice_list(self))
+        return labels(context.choice_list(self), context.language)
 
     def codes(self, context: Context) -> tuple[str, ...]:
         """Codes of the list."""

@@ -30,7 +30,7 @@ def _values(review: Review, returned: dict[str, str]) -> dict[str, Any]:
     files = list(dict.fromkeys([file.name for file in validation.files] + [group.file for group in groups]))
     statuses, study_id = review.statuses, validation.folder.study.study
     return {
-        "title": clean(say(validation.folder.study.title)),
+        "title": clean(say(validation.folder.study.title, validation.folder.newest.language)),
         "records": tally.records,
         "clean": tally.records - tally.with_errors - tally.with_warnings,
         "with_warnings": tally.with_warnings,

@@ -89,7 +89,7 @@ def choices_of(question: Question | None, folder: StudyFolder, version: str) -> 
     instrument = folder.instruments.get(version) or folder.newest
     if question is None or question.codes(instrument) is None or hasattr(question, "exclusive"):
         return ()
-    labels = [say(choice.label) for choice in instrument.choice_list(question).choices]
+    labels = [say(choice.label, instrument.language) for choice in instrument.choice_list(question).choices]
     return (*labels, *(instrument.missing_codes_shown[reason] for reason in question.missing))
 
 
