@@ -12,7 +12,17 @@ import pandas as pd
 from pipeline.artefacts import Design
 from pipeline.plan import FigureOptions, Plan
 
-from . import case_dots, case_profile, could_not_say, coverage_grid, diverging_cases, diverging_items, score_heatmap
+from . import (
+    case_dots,
+    case_profile,
+    could_not_say,
+    coverage_grid,
+    diverging_cases,
+    diverging_items,
+    gap_dumbbells,
+    score_heatmap,
+    unevenness_dots,
+)
 from .figure import Figure, with_distinct_stems
 
 __all__ = ["KINDS", "Figure", "make_figures", "unknown_figures", "write_figure", "write_figures"]
@@ -23,7 +33,9 @@ Kind = Callable[[Mapping[str, pd.DataFrame], Design, Plan, str], Iterator[Figure
 KINDS: dict[str, Kind] = {
     coverage_grid.KIND: coverage_grid.figures,
     score_heatmap.KIND: score_heatmap.figures,
+    unevenness_dots.KIND: unevenness_dots.figures,
     case_dots.KIND: case_dots.figures,
+    gap_dumbbells.KIND: gap_dumbbells.figures,
     diverging_items.KIND: diverging_items.figures,
     diverging_cases.KIND: diverging_cases.figures,
     could_not_say.KIND: could_not_say.figures,

@@ -43,6 +43,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def points(printed: str) -> str:
+    """``1 point``, ``12 points``, of a number as printed."""
+    return f"{printed} point{'' if printed == '1' else 's'}"
+
+
 def part(number: int, parts: int) -> str:
     """`` (1 of 2)``, with no-break spaces, or nothing if there is one part."""
     return f" ({number}\u00a0of\u00a0{parts})" if parts > 1 else ""

@@ -68,7 +68,8 @@ def make_study(
         "made-up", "A made-up study",
         cases=tuple(Case(f"C{i + 1:02d}", label(f"Case {i + 1}"), {"organisation_type": kinds[min(2, 3 * i // cases)]})
                     for i in range(cases)),
-        groups=tuple(Group(f"g{i}", GROUPS[i]) for i in range(len(people))),
+        groups=tuple(Group(f"g{i}", label(GROUPS[i % 6]), "practice" if i % 6 < 3 else "management")
+                     for i in range(len(people))),
         attributes=(attribute,) if cases > 5 else (),
         domains=tuple(Domain(f"d{i:02d}", label(TITLES[i % len(TITLES)])) for i in range(domains)),
         items=tuple(
@@ -85,6 +86,7 @@ def make_tables(design: Design, people: tuple[int, ...], rng: np.random.Generato
     frequencies: list[tuple] = []
     scores: list[tuple] = []
     cube: list[tuple] = []
+    uneven: list[tuple] = []
     interviewed = np.tile(people, (len(design.cases), 1))
     interviewed[0, -1] = 0
     for number, domain in enumerate(design.domains):
@@ -128,8 +130,32 @@ def make_tables(design: Design, people: tuple[int, ...], rng: np.random.Generato
             low, high = (44.0 + rng.normal(), 66.0 + rng.normal()) if adjusted is not None else (None, None)
             scores.append(("case", case.case_id, domain.domain_id, n, mean, adjusted, low, high, None, None, None, None,
                            "" if n else "no_respondents"))  # fmt: skip
+        for g, group in enumerate(design.groups):
+            n = int(interviewed[:, g].sum()) if g in asked_groups else 0
+            scores.append(made_score(("group", group.group_id, domain.domain_id), n, rng))
+        for side in ("practice", "management"):
+            n = sum(int(interviewed[:, g].sum()) for g in asked_groups if design.groups[g].side == side)
+            scores.append(made_score(("side", side, domain.domain_id), n, rng))
+        n = int(interviewed[:, asked_groups].sum())
+        uneven.append(made_unevenness(domain.domain_id, n if len(design.cases) > 2 and number != 5 else 0, rng))
     made = {"counts": cube, "bases": bases, "frequencies": frequencies, "scores": scores}
-    return {name: pd.DataFrame(rows, columns=list(COLUMNS[name])) for name, rows in made.items()}
+    tables = {name: pd.DataFrame(rows, columns=list(COLUMNS[name])) for name, rows in made.items()}
+    columns = [*COLUMNS["unevenness"], "chance_high"]
+    return {**tables, "unevenness": pd.DataFrame(uneven, columns=columns)}
+
+
+def made_score(key: tuple[str, str, str], n: int, rng: np.random.Generator) -> tuple:
+    mean = float(rng.uniform(20, 90)) if n else None
+    adjusted = mean if n >= 3 else None
+    low, high = (45.0, 65.0) if adjusted is not None else (None, None)
+    return (*key, n, mean, adjusted, low, high, None, None, None, None, "" if n else "no_respondents")
+
+
+def made_unevenness(domain_id: str, n: int, rng: np.random.Generator) -> tuple:
+    u = max(0.0, float(rng.normal(10, 9))) if n else None
+    low, high, chance = (max(0.0, u - 8), u + 9.0, 9.5) if u is not None else (None, None, None)
+    return ("domain", domain_id, domain_id, n, *(None,) * 3, u, low, high, *(None,) * 6,
+            "" if n else "too_few_levels", chance)  # fmt: skip
 
 
 def units(design: Design, shape: tuple[int, ...]) -> list[tuple[tuple[str, str], np.ndarray]]:

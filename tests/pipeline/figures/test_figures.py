@@ -50,7 +50,9 @@ def test_captions_end_with_the_source_and_the_warning(figures: list[Figure]) -> 
 
 def test_alternative_text_is_a_few_sentences(figures: list[Figure]) -> None:
     for figure in figures:
-        assert re.match(r"(Diverging bars|Heat map|Dot plot|Grid|Table with bars|Profile) of ", figure.alt)
+        assert re.match(
+            r"(Diverging bars|Heat map|Dot plot|Dumbbell plot|Grid|Table with bars|Profile) of ", figure.alt
+        )
         sentences = re.split(r"(?<=[.?!])”? (?=[A-Z])", re.sub(r"“[^”]*”", "“q”", figure.alt))
         assert 2 <= len(sentences) <= 8, figure.alt
 
@@ -97,6 +99,36 @@ def test_means_within_their_band_stand_in_brackets(figures: list[Figure]) -> Non
     shown = [text.get_text().rstrip("†") for text in figure.draw().findobj(Text)]
     printed = sorted(f"({format_points(min(max(row.value, 0), 100), row.n)})" for row in within.itertuples())
     assert sorted(text for text in shown if re.fullmatch(r"\(\d+\)", text)) == printed
+
+
+def test_unevenness_in_words_is_that_of_the_table(figures: list[Figure]) -> None:
+    figure = next(figure for figure in figures if figure.kind == "unevenness_dots")
+    shown = figure.table[figure.table["unevenness"].notna()]
+    assert shown["unevenness"].is_monotonic_decreasing
+    first, last = shown.iloc[0], shown.iloc[-1]
+    assert f"from {format_points(last['unevenness'], last['n'])} for " in figure.alt
+    assert f" to {format_points(first['unevenness'], first['n'])} for " in figure.alt
+    beyond = (shown["unevenness"] > shown["chance_high"]).sum()
+    assert f"{beyond} of {len(shown)} lie beyond their chance band" in figure.alt
+    assert f"({words.span(shown['n'])} where there is an estimate)" in figure.caption
+    assert f"{len(figure.table) - len(shown)} domain could not be estimated" in figure.alt
+
+
+@pytest.mark.parametrize("breakdown", ["side", "group"])
+def test_gaps_in_words_are_those_of_the_table(figures: list[Figure], breakdown: str) -> None:
+    figure = next(figure for figure in figures if figure.figure_id == f"gap_dumbbells-{breakdown}")
+    ends = figure.table[figure.table["drawn"] == "end"]
+    spread = ends.groupby("domain_id")["adjusted_mean"].agg(lambda means: means.max() - means.min())
+    pair = ends[ends["domain_id"] == spread.idxmax()].sort_values("adjusted_mean")
+    said = re.search(
+        r"furthest apart in “[^”]*”: .*? (\d+) \(n = (\d+)\) and .*? (\d+) \(n = (\d+)\), (\d+) points", figure.alt
+    )
+    assert said is not None
+    printed = [str(text) for row in pair.itertuples() for text in (format_points(row.adjusted_mean, row.n), row.n)]
+    assert list(said.groups()) == [*printed, format_points(spread.max(), int(pair["n"].min()))]
+    drawn = figure.table[figure.table["drawn"] != ""]
+    assert f"({words.span(drawn['n'])} where a mean is drawn)" in figure.caption
+    assert f"{(drawn['within_band'] == 'yes').sum()} of {len(drawn)} means lie within" in figure.alt
 
 
 def test_dots_outside_their_band_are_counted_from_the_table(figures: list[Figure]) -> None:

@@ -1,11 +1,21 @@
 """The plotted numbers of every kind against small tables worked out by hand."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from instrument.items import Category, Domain, Item
 from pipeline.artefacts import COLUMNS, Case, Design, Group
-from pipeline.figures import blocks, case_dots, diverging_cases, diverging_items, score_heatmap
+from pipeline.figures import (
+    blocks,
+    case_dots,
+    diverging_cases,
+    diverging_items,
+    gap_dumbbells,
+    score_heatmap,
+    unevenness_dots,
+)
 from pipeline.figures.lookup import OVERALL, Lookup
 from pipeline.figures.scales import diverging_edges, ordinal_items, share_table
 from pipeline.plan import Plan
@@ -44,6 +54,46 @@ def tables(counts: dict, dont_know: dict | None = None, scores: list[tuple] | No
             scores or []]  # fmt: skip
     made = {"bases": bases, "frequencies": frequencies, "scores": rows}
     return {name: pd.DataFrame(values, columns=list(COLUMNS[name])) for name, values in made.items()}
+
+
+def uneven(*rows: tuple) -> pd.DataFrame:
+    """Rows are (domain, n, unevenness, low, high, chance limit, note)."""
+    columns = ["unit", "domain_id", "n", "v_observed", "v_noise", "unevenness", "conf_low", "conf_high", "chance_high"]
+    made = [("domain", d, n, None, None, u, low, high, chance, note) for d, n, u, low, high, chance, note in rows]
+    return pd.DataFrame(made, columns=[*columns, "note"])
+
+
+def test_unevenness_stands_in_order_of_its_estimates_and_says_what_is_beyond_chance() -> None:
+    design = replace(DESIGN, items=(FAIR, item("lead", 3, domain_id="team")))
+    table = uneven(("pay", 20, 4.0, 0.0, 9.0, 8.0, "loo_lowest=A"), ("team", 30, 12.0, 5.0, 20.0, 8.0, ""))
+    found = unevenness_dots.uneven_table(Lookup({"unevenness": table}, design), Plan(highlight=("pay",)))
+    assert found["domain_id"].tolist() == ["team", "pay"]
+    assert found["beyond_chance"].tolist() == ["yes", "no"]
+    assert found["highlighted"].tolist() == ["no", "yes"]
+    table = uneven(("pay", 20, None, None, None, None, "not_connected; levels_left_out=A"),
+                   ("team", 30, 0.0, None, None, 8.0, "below_chance"))  # fmt: skip
+    found = unevenness_dots.uneven_table(Lookup({"unevenness": table}, design), Plan())
+    assert found["domain_id"].tolist() == ["team", "pay"]
+    assert found["note"].tolist() == ["below_chance", "not_connected"]
+
+
+def test_gap_joins_the_two_adjusted_means_furthest_apart() -> None:
+    groups = (
+        ("a", 9, 40.0, 38.0),
+        ("b", 9, 60.0, 62.0),
+        ("c", 9, 50.0, 50.0),
+        ("d", 4, 10.0, 5.0),
+        ("e", 0, None, None),
+    )
+    rows = [("group", g, "pay", n, mean, adj, 45.0, 70.0, None, None, None, None, "") for g, n, mean, adj in groups]
+    scores = pd.DataFrame(rows, columns=list(COLUMNS["scores"]))
+    table = gap_dumbbells.gap_table(Lookup({"scores": scores}, DESIGN), Plan(), "group", list("abcde")).set_index(
+        "level"
+    )
+    assert table["drawn"].to_dict() == {"a": "end", "b": "end", "c": "between", "d": "", "e": ""}
+    assert table["note"].to_dict() == {"a": "", "b": "", "c": "", "d": "base_too_small", "e": "no_respondents"}
+    assert table["within_band"].to_dict() == {"a": "no", "b": "yes", "c": "yes", "d": "", "e": ""}
+    assert table["mean"].isna().to_dict() == {"a": False, "b": False, "c": False, "d": True, "e": True}
 
 
 @pytest.mark.parametrize(
