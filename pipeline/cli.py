@@ -379,19 +379,23 @@ def _bar(verb: str) -> Any:
 
 
 def _stages() -> AbstractContextManager[Callable[[str], None]]:
-    """Names the stage that is running, in a terminal only."""
+    """One line that names the stage that is running and how far it is, in a terminal only."""
     if not sys.stderr.isatty():
         return nullcontext(lambda stage: None)
     from contextlib import contextmanager
 
     from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn
+    from rich.table import Column
 
     @contextmanager
-    def status() -> Any:
-        with Console(stderr=True).status("Starting") as shown:
-            yield lambda stage: shown.update(f"Working on {stage}")
+    def line() -> Any:
+        words = TextColumn("{task.description}", markup=False, table_column=Column(no_wrap=True, overflow="ellipsis"))
+        with Progress(SpinnerColumn(), words, console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("Starting", total=None)
+            yield lambda stage: progress.update(task, description=stage, refresh=True)
 
-    return status()
+    return line()
 
 
 if __name__ == "__main__":

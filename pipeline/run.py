@@ -88,7 +88,7 @@ def write_counts(counted: Counted, out: Path) -> None:
 
 def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Say = lambda stage: None) -> None:
     """Compute every table, draw every figure and write the report into the folder ``out``, whole or not at all."""
-    from pipeline.figures import make_figures, write_figures
+    from pipeline.figures import drawing_processes, make_figures, useful_processes, write_figures
     from pipeline.figures.kits import write_kits
     from pipeline.report import ReportContent, write_methods, write_print_tables, write_report, write_word_report
     from pipeline.statistics import estimate
@@ -96,18 +96,20 @@ def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Sa
     check_figures(counted.plan)
     plan, design, cube = counted.plan, counted.design, counted.tabulation.cube
     note = _note(counted)
-    with output_folder(out) as new:
-        say("statistics")
-        tables = estimate(cube, counted.tabulation.scores, design, plan)
+    processes = useful_processes() if _many_figures(plan) else 1
+    with output_folder(out) as new, drawing_processes(processes) as workers:
+        tables = estimate(cube, counted.tabulation.scores, design, plan, lambda text: say(f"Statistics: {text}"))
         internal = new / "internal"
         _write_tables(counted, internal / "tables")
         for name, frame in tables.items():
             write_table(internal / "tables" / f"{name}.csv", frame)
-        say("figures")
+        say("Figures")
         drawn = make_figures({**tables, "counts": cube.to_frame()}, design, plan, note)
-        entries = write_figures(drawn, internal / "figures", plan.figures)
+        entries = write_figures(
+            drawn, internal / "figures", plan.figures, lambda done, n: say(f"Figures {done} of {n}"), workers
+        )
         write_kits(entries, internal / "figures", design.title)
-        say("report")
+        say("Report")
         content = ReportContent(
             folder=counted.folder,
             design=design,
@@ -139,6 +141,11 @@ def check_figures(plan: Plan) -> None:
         raise StudyFolderError([
             Mistake("plan.yaml", 0, f"figures, include: '{name}' is not a figure. {allowed}") for name in unknown
         ])  # fmt: skip
+
+
+def _many_figures(plan: Plan) -> bool:
+    """Whether figures are worth the start of further processes."""
+    return plan.figures.include == "all" or len(plan.figures.include) > 2
 
 
 def _note(counted: Counted) -> str:

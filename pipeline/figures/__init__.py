@@ -24,8 +24,12 @@ from . import (
     unevenness_dots,
 )
 from .figure import Figure, with_distinct_stems
+from .workers import Workers, drawing_processes, useful_processes
 
-__all__ = ["KINDS", "Figure", "make_figures", "unknown_figures", "write_figure", "write_figures"]
+__all__ = [
+    "KINDS", "Figure", "drawing_processes", "make_figures", "unknown_figures", "useful_processes", "write_figure",
+    "write_figures",
+]  # fmt: skip
 
 Kind = Callable[[Mapping[str, pd.DataFrame], Design, Plan, str], Iterator[Figure]]
 
@@ -81,9 +85,21 @@ def write_figures(
     figures: Iterable[Figure],
     folder: Path,
     options: FigureOptions,
-    progress: Callable[[str], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    workers: Workers | None = None,
 ) -> list[dict[str, Any]]:
-    """Write every bundle and ``figures.json`` into ``folder``; ``progress`` hears the id of each figure done."""
-    from .save import write_figures as write
+    """Write every bundle and ``figures.json`` into ``folder``; returns its entries.
 
-    return write(figures, folder, options, progress)
+    ``progress`` hears how many figures of how many are done. ``workers`` draw beside each other; without them one after
+    the other is drawn here. The bytes are the same.
+    """
+    from .save import write_index
+
+    figures = list(figures)
+    entries = []
+    for entry in (workers or Workers()).write(figures, folder, options):
+        entries.append(entry)
+        if progress is not None:
+            progress(len(entries), len(figures))
+    write_index(entries, folder)
+    return entries

@@ -7,7 +7,7 @@ import io
 import json
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 import matplotlib as mpl
 import numpy as np
+from fontTools import subset
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import FigureCanvasPdf
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -34,21 +35,10 @@ PNG_COMPRESSION = 2  # of 9: a third quicker than the usual 6, files 3% larger
 INDEX = "figures.json"
 
 
-def write_figures(
-    figures: Iterable[Figure],
-    folder: Path,
-    options: FigureOptions,
-    progress: Callable[[str], None] | None = None,
-) -> list[dict[str, Any]]:
-    """Write every figure and ``figures.json``; returns its entries. ``progress`` hears the id of each figure done."""
-    entries = []
-    for figure in figures:
-        entries.append(write_figure(figure, folder, options))
-        if progress is not None:
-            progress(figure.figure_id)
+def write_index(entries: Sequence[Mapping[str, Any]], folder: Path) -> None:
+    """Write ``figures.json``: what is known of every figure, in their order."""
     folder.mkdir(parents=True, exist_ok=True)
     _write_text(folder / INDEX, json.dumps(entries, ensure_ascii=False, indent=2, sort_keys=True))
-    return entries
 
 
 def write_figure(figure: Figure, folder: Path, options: FigureOptions) -> dict[str, Any]:
@@ -106,8 +96,20 @@ def pdf_bytes(picture: Picture, figure: Figure) -> bytes:
     """The picture as PDF with embedded fonts."""
     buffer = io.BytesIO()
     nothing = dict.fromkeys(("CreationDate", "Creator", "Producer"))
-    FigureCanvasPdf(picture).print_pdf(buffer, metadata={**nothing, "Title": figure.title, "Subject": figure.alt})
+    with _glyphs_alone():
+        FigureCanvasPdf(picture).print_pdf(buffer, metadata={**nothing, "Title": figure.title, "Subject": figure.alt})
     return buffer.getvalue()
+
+
+@contextmanager
+def _glyphs_alone() -> Iterator[None]:
+    """Embeds fonts without the tables for setting text: a PDF names its glyphs. Four tenths of the time of a PDF."""
+    usual = subset.Options._drop_tables_default
+    subset.Options._drop_tables_default = [*usual, "GSUB", "GPOS", "GDEF", "kern"]
+    try:
+        yield
+    finally:
+        subset.Options._drop_tables_default = usual
 
 
 def png_bytes(picture: Picture, figure: Figure) -> bytes:

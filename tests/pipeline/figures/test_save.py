@@ -122,9 +122,11 @@ def test_png_is_opaque_at_300_dots_per_inch(folder: Path) -> None:
 
 
 def test_only_the_formats_asked_for(figures: list[Figure], tmp_path: Path) -> None:
-    heard: list[str] = []
-    entries = write_figures(figures[:1], tmp_path / "new", FigureOptions(formats=("png",)), heard.append)
-    assert heard == [figures[0].figure_id]
+    heard: list[tuple[int, int]] = []
+    entries = write_figures(
+        figures[:1], tmp_path / "new", FigureOptions(formats=("png",)), lambda *done: heard.append(done)
+    )
+    assert heard == [(1, 1)]
     assert set(entries[0]["files"]) == {"csv", "alt", "caption", "png"}
     assert not list((tmp_path / "new").glob("*.svg"))
 
