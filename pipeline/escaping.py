@@ -27,9 +27,13 @@ def as_latex(text: str) -> str:
     return re.sub(r"(?<=[-'`,?!])(?=[-'`,])", "{}", escaped)
 
 
-def as_markdown(text: str) -> str:
-    """Plain text as Markdown of any kind, with citations, attributes and smart punctuation or without."""
-    escaped = re.sub(r"""([\\`*_\[\]<>$|~#^&@{}"'])""", r"\\\1", plain(text))
+def as_markdown(text: str, *, quotes: bool = True) -> str:
+    """Plain text as Markdown of any kind, with citations, attributes and smart punctuation or without.
+
+    ``quotes=False`` leaves quotation marks as they are, for a text that people also paste as it stands.
+    """
+    marks = "\"'" if quotes else ""
+    escaped = re.sub(rf"([\\`*_\[\]<>$|~#^&@{{}}{marks}])", r"\\\1", plain(text))
     return re.sub(r"(?<=[-.])(?=[-.])", r"\\", escaped)
 
 

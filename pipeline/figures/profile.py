@@ -144,8 +144,17 @@ def sheets(
     base = max(lettering.width(text, size.small) for text in ("n", *(row.n for row in rows)))
     label = 0.0 if size.width < 120 else min(longest, 0.34 * size.width)
     whole = replace(empty, blocks=blocks, label=label, unknown=unknown, base=base)
-    around = whole.layout().height - height_of(blocks, whole.row_height, whole.title_height)
-    parts = divided(blocks, whole.row_height, whole.title_height, size.max_height - around)
+    following = replace(whole, people=())
+    parts = _divided(whole)
     if len(parts) == 1:
         return [whole]
-    return [replace(whole, blocks=part) for part in parts]
+    apart = _divided(following)
+    if len(apart) + 1 < len(parts):  # groups fill so much of a page that they are better on one of their own
+        return [empty, *(replace(following, blocks=part) for part in apart)]
+    return [replace(following if number else whole, blocks=part) for number, part in enumerate(parts)]
+
+
+def _divided(sheet: Sheet) -> list[Blocks[Row]]:
+    """The rows of ``sheet`` in parts that each fit on a page with everything around them."""
+    around = sheet.layout().height - height_of(sheet.blocks, sheet.row_height, sheet.title_height)
+    return divided(sheet.blocks, sheet.row_height, sheet.title_height, sheet.size.max_height - around)

@@ -48,7 +48,8 @@ def write_figure(figure: Figure, folder: Path, options: FigureOptions) -> dict[s
     files = {"csv": f"{stem}.csv", "alt": f"{stem}.alt.txt", "caption": f"{stem}.caption.md"}
     figure.table.to_csv(folder / files["csv"], index=False, float_format="%.12g", lineterminator="\n", encoding="utf-8")
     _write_text(folder / files["alt"], figure.alt)
-    _write_text(folder / files["caption"], f"**{as_markdown(figure.title)}.** {as_markdown(figure.caption)}")
+    title, caption = (as_markdown(text, quotes=False) for text in (figure.title, figure.caption))
+    _write_text(folder / files["caption"], f"**{title}.** {caption}")
     with house_settings():
         picture = figure.draw()
         for name in options.formats:
