@@ -3,9 +3,10 @@
 Knows the columns of those tables; knows no picture.
 """
 
+from collections import namedtuple
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import pandas as pd
@@ -182,4 +183,12 @@ def within_band(value: float | None, low: float | None, high: float | None) -> s
 
 def rows_of(table: pd.DataFrame) -> list[Any]:
     """Rows of a plotted table as named tuples; an empty cell is None."""
-    return list(table.astype(object).where(table.notna(), None).itertuples(index=False, name="Row"))
+    row = _row_type(tuple(table.columns))
+    columns = [[None if empty else value for value, empty in zip(table[name].tolist(), table[name].isna(), strict=True)]
+               for name in table]  # fmt: skip
+    return [row._make(values) for values in zip(*columns, strict=True)]
+
+
+@cache
+def _row_type(columns: tuple[str, ...]) -> Any:
+    return namedtuple("Row", columns)
