@@ -87,14 +87,16 @@ def _locate(value: Any, loc: Iterable[str | int], kind: str) -> tuple[Location, 
     before: str | int = ""
     parts = list(loc)
     for position, part in enumerate(parts):
-        is_type = isinstance(before, int) and isinstance(value, dict) and value.get("type") == part
+        is_last = position == len(parts) - 1
+        is_field = is_last and kind in ("extra_forbidden", "missing")
+        is_type = isinstance(before, int) and isinstance(value, dict) and value.get("type") == part and not is_field
         inside_list = isinstance(value, list) and isinstance(part, int) and part < len(value)
         before = part
         if is_type:
             continue
         if inside_list or (isinstance(value, dict) and part in value):
             location, value = (*location, part), value[part]
-        elif isinstance(value, dict) and position == len(parts) - 1 and kind == "missing":
+        elif isinstance(value, dict) and is_last and kind == "missing":
             location, value = (*location, part), None
         else:
             fits = fits and _fits(value, str(part))

@@ -192,6 +192,13 @@ def test_an_unknown_question_type(tmp_path):
     assert found.startswith("interview-1.0.yaml:10: type: 'select_on' is not allowed. Did you mean 'select_one'?")
 
 
+def test_a_question_where_a_check_belongs(tmp_path):
+    """Its field ``text`` is also the name of its type."""
+    more = "checks:\n  - {id: q2, type: text, text: Say more.}"
+    found = mistakes(tmp_path, ONE_CASE, interview(more=more))
+    assert any(m.startswith("interview-1.0.yaml:6: 'text' is not a field here.") for m in found)
+
+
 def test_a_missing_field_is_named_at_its_question(tmp_path):
     found = first_mistake(tmp_path, ONE_CASE, interview("- {id: q1, type: text, text: a}\n- {id: q2, type: text}"))
     assert found == "interview-1.0.yaml:11: 'text' is missing; it must be given."
