@@ -4,6 +4,8 @@ PYTHON ?= python3
 STUDY  ?= schemas/peer-worker-roles
 DATA   ?= data_samples/peer-worker-roles/responses.csv
 OUT    ?= build
+N      ?= 20000
+SEED   ?= 1
 
 BIN := .venv/bin
 # Outputs must not depend on these; fixing them reduces surprises.
@@ -69,8 +71,13 @@ fix: setup ## Format and mend what can be mended
 .PHONY: bench
 bench: setup ## Measure speed and memory beside other tools (takes some minutes)
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/workbook_speed.py
 	$(BIN)/python benchmarks/statistics_speed.py
 	$(BIN)/python benchmarks/simulation.py
+
+.PHONY: fuzz
+fuzz: setup ## Read N mutated files and study folders, made from SEED; keep what goes wrong in build/fuzz
+	PYTHONPATH=tests:. $(BIN)/python -m fuzz --inputs $(N) --seed $(SEED)
 
 .PHONY: docs
 docs: setup ## Write what is generated: JSON Schemas, issue catalogue, command reference

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
@@ -19,7 +19,7 @@ import python_calamine as calamine
 
 from instrument.formats import causes
 from instrument.formats.base import Batch, Finding, UnreadableFileError
-from instrument.formats.cells import cell_text, encode_column, is_blank, rows_in_place
+from instrument.formats.cells import CellEncoder, cell_text, rows_in_place
 from instrument.formats.headings import (
     FIRST_ROWS,
     MOST_COLUMNS,
@@ -31,12 +31,14 @@ from instrument.formats.headings import (
     require_headings,
 )
 from instrument.formats.workbook_ods import scan_ods
-from instrument.formats.workbook_parts import guard, refuse_unsafe_excel, sheet_parts
-from instrument.formats.workbook_scan import ERROR, Place, scan_sheet
+from instrument.formats.workbook_parts import guard, refuse_unsafe_excel, sheet_parts, verify
+from instrument.formats.workbook_scan import scan_sheet
+from instrument.formats.workbook_search import ERROR, Place
+from instrument.formats.workbook_texts import SharedTexts
 from instrument.text import COMPUTED
 
-#: Records in a batch.
-RECORDS = 8_192
+#: Records in a batch, and of them so many encoded at a time.
+RECORDS, ROWS = 8_192, 512
 #: What the libraries raise on a damaged archive, its XML, or its sheets.
 _DAMAGE: tuple[type[Exception], ...] = (
     *(zipfile.BadZipFile, zlib.error, ExpatError, ParseError, calamine.CalamineError),
@@ -58,36 +60,21 @@ class _Sheet:
 
 @dataclass
 class WorkbookTable:
-    """One sheet of a workbook, opened. ``kept`` are the rows, counted from 0, below the headings that are not blank."""
+    """One sheet of a workbook, read. ``records`` are its rows below the headings that are not blank, every column."""
 
     file: str
     sheet: str | None
     size: int
-    cells: calamine.CalamineSheet
     heading_row: int
     headings: tuple[str, ...]
-    kept: np.ndarray
-    computed: Mapping[int, Mapping[int, str]]  # row -> column -> how its value was computed
+    records: Sequence[Batch]
     format: str
     findings: list[Finding] = field(default_factory=list)
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
         """Records in file order; blank rows are left out."""
-        rows = self._rows()
-        for start in range(0, len(self.kept), RECORDS):
-            numbers = self.kept[start : start + RECORDS]
-            by_column = list(zip(*islice(rows, len(numbers)), strict=True))
-            yield Batch(numbers + 1, {column: encode_column(by_column[column]) for column in columns})
-
-    def _rows(self) -> Iterator[list[Any]]:
-        kept = iter(self.kept.tolist())
-        following = next(kept, None)
-        for row, cells in enumerate(rows_in_place(self.cells)):
-            if row == following:
-                for column, how in self.computed.get(row, {}).items():
-                    cells[column] = COMPUTED + how
-                yield cells
-                following = next(kept, None)
+        for batch in self.records:
+            yield Batch(batch.rows, {column: batch.columns[column] for column in columns})
 
 
 def open_excel(path: Path, known: frozenset[str]) -> WorkbookTable:
@@ -96,7 +83,9 @@ def open_excel(path: Path, known: frozenset[str]) -> WorkbookTable:
         guard(archive)
         refuse_unsafe_excel(archive)
         parts = sheet_parts(archive)
-        sheets = _sheets(path, lambda sheet: scan_sheet(archive, parts[sheet], sheet), known)
+        verify(archive, sheet_parts(archive, only_visible=True).values())
+        texts = SharedTexts(archive)
+        sheets = _sheets(path, lambda sheet: scan_sheet(archive, parts[sheet], sheet, texts), known)
         return _open(path, sheets, known, "xlsx")
 
 
@@ -104,6 +93,7 @@ def open_ods(path: Path, known: frozenset[str]) -> WorkbookTable:
     """The table of an OpenDocument spreadsheet, looked through for what must not be unpacked."""
     with _damage_refused(), zipfile.ZipFile(path) as archive:
         guard(archive)
+        verify(archive, ())
         changed = scan_ods(archive)
         return _open(path, _sheets(path, changed.__getitem__, known), known, "ods")
 
@@ -148,47 +138,70 @@ def _open(path: Path, sheets: Sequence[_Sheet], known: frozenset[str], kind: str
     """The table of the sheet with most known headings; ties: the first sheet."""
     sheet = max(sheets, key=lambda sheet: sheet.hits)
     require_headings(sheet.heading + 1, sheet.hits, known)
-    titles, kept, used = _read_through(sheet)
+    titles, records, used = _read(sheet)
     if used > MOST_COLUMNS:
         raise UnreadableFileError("F03", limit=causes.TOO_MANY_COLUMNS.format(n=MOST_COLUMNS))
-    if not kept:
+    if not records:
         raise UnreadableFileError("F09")
-    if kept[-1] + 1 in SPREADSHEET_LIMITS and len(kept) > kept[-1] / 2:
-        raise UnreadableFileError("F06", n=kept[-1] + 1)
-    filled = set(kept)
-    changed = {place: how for place, how in sorted(sheet.changed.items()) if place[0] in filled}
-    computed: dict[int, dict[int, str]] = {}
-    for (row, column), how in changed.items():
-        computed.setdefault(row, {})[column] = how
+    kept = {int(row) - 1 for batch in records for row in batch.rows}
+    last = int(records[-1].rows[-1])
+    if last in SPREADSHEET_LIMITS and len(kept) > last / 2:
+        raise UnreadableFileError("F06", n=last)
+    changed = {place: how for place, how in sorted(sheet.changed.items()) if place[0] in kept}
     return WorkbookTable(
         file=path.name,
         sheet=sheet.name,
         size=path.stat().st_size,
-        cells=sheet.cells,
         heading_row=sheet.heading + 1,
         headings=cleaned(titles, used),
-        kept=np.array(kept, dtype=np.int64),
-        computed=computed,
+        records=records,
         format=kind,
         findings=_notes(path, kind, sheet, len(sheets)) + _changed_cells(changed),
     )
 
 
-def _read_through(sheet: _Sheet) -> tuple[list[str], list[int], int]:
-    """Headings as they stand, rows below them (from 0) that are not blank, and columns up to the last that is used."""
-    has_error = {row for (row, _), kind in sheet.changed.items() if kind == ERROR}
-    titles: list[str] = []
-    kept: list[int] = []
-    used = 0
-    for row, cells in enumerate(rows_in_place(sheet.cells)):
-        if row == sheet.heading:
-            titles = [cell_text(cell) or "" for cell in cells]
-            used = len(cleaned(titles, 0))
-        elif row > sheet.heading and (row in has_error or not is_blank(cells)):
-            kept.append(row)
-            while used < len(cells) and not is_blank(cells[used:]):
-                used += 1
-    return titles, kept, used
+def _read(sheet: _Sheet) -> tuple[list[str], list[Batch], int]:
+    """Headings as they stand, records of the rows below that are not blank, and columns up to the last that is used."""
+    rows = rows_in_place(sheet.cells)
+    above = list(islice(rows, sheet.heading + 1))
+    titles = [cell_text(cell) or "" for cell in above[-1]] if len(above) > sheet.heading else []
+    used = len(cleaned(titles, 0))
+    computed: dict[int, dict[int, str]] = {}
+    for (row, column), how in sheet.changed.items():
+        computed.setdefault(row, {})[column] = how
+    records: list[Batch] = []
+    for first in count(sheet.heading + 1, RECORDS):
+        batch, width = _batch(islice(rows, RECORDS), first, computed)
+        if not batch.columns:
+            break
+        used = max(used, width)
+        if len(batch.rows):
+            records.append(batch)
+    return titles, records, used
+
+
+def _batch(rows: Iterator[list[Any]], first: int, computed: Mapping[int, Mapping[int, str]]) -> tuple[Batch, int]:
+    """Rows from ``first`` (from 0), without the blank ones, and how many columns they use.
+
+    A row in which nothing but formulas without a value stand is blank.
+    """
+    encoders: list[CellEncoder] = []
+    while some := list(islice(rows, ROWS)):
+        encoders = encoders or [CellEncoder() for _ in some[0]]
+        for encoder, cells in zip(encoders, zip(*some, strict=True), strict=True):
+            encoder.add(cells)
+    columns = dict(enumerate(encoder.finish() for encoder in encoders))
+    filled = np.logical_or.reduce([cells.visible for cells in columns.values()]) if columns else np.zeros(0, bool)
+    used = max((column + 1 for column, cells in columns.items() if cells.visible.any()), default=0)
+    marks: dict[int, dict[int, str]] = {}
+    for row in computed.keys() & range(first, first + len(filled)):
+        filled[row - first] |= ERROR in computed[row].values()
+        for column, how in computed[row].items():
+            marks.setdefault(column, {})[row - first] = COMPUTED + how
+    for column, places in marks.items():
+        columns[column] = columns[column].marked(places)
+    kept = np.flatnonzero(filled)
+    return Batch(kept + first + 1, {column: cells.array(kept) for column, cells in columns.items()}), used
 
 
 def _notes(path: Path, kind: str, sheet: _Sheet, visible: int) -> list[Finding]:

@@ -8,7 +8,9 @@ from typing import NoReturn
 from instrument.formats import causes
 from instrument.formats.base import UnreadableFileError
 from instrument.formats.workbook_parts import LARGEST
-from instrument.formats.workbook_scan import ERROR, FORMULA, MOST_CELLS, Extent, Place, visit_elements
+from instrument.formats.workbook_scan import Extent
+from instrument.formats.workbook_search import ERROR, FORMULA, MOST_CELLS, Place
+from instrument.formats.workbook_xml import visit_elements
 
 _BLOCK = 1 << 22
 #: Letters. What is shorter, such as the line breaks between elements, costs a reader nothing worth counting.

@@ -51,11 +51,14 @@ class Choice(Strict):
     hint: Text | None = None
 
 
+Choices = Annotated[tuple[Choice, ...], Field(min_length=1)]
+
+
 class ChoiceList(Strict):
     """Choices in declared order; ordinal ones stand from low to high."""
 
     level: Literal["ordinal", "nominal"] = "nominal"
-    choices: Annotated[tuple[Choice, ...], Field(min_length=1)]
+    choices: Choices
 
 
 class Context(Protocol):

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from instrument.documents import Identifier, say, spellings
 from instrument.items import ANSWERED, CHOSEN, NOT_CHOSEN, Category, Item
-from instrument.questions.base import Answer, Choice, ChoiceList, Context, Question, invalid
+from instrument.questions.base import Answer, ChoiceList, Choices, Context, Question, invalid
 from instrument.questions.choosing import labels, lookup, match, wrong
 from instrument.text import clean
 
@@ -19,9 +19,7 @@ class SelectMultiple(Question):
     """Any number of choices. An empty cell is blank, never "chose nothing": offer an exclusive choice for that."""
 
     type: Literal["select_multiple"]
-    choices: Annotated[
-        str | ChoiceList | tuple[Choice, ...], Field(description="The name of a list, or the list itself.")
-    ]
+    choices: Annotated[str | ChoiceList | Choices, Field(description="The name of a list, or the list itself.")]
     exclusive: Annotated[tuple[str, ...], Field(description="Codes that stand alone, such as none.")] = ()
     other: Annotated[Identifier | None, Field(description="The text question that says what 'other' is.")] = None
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from instrument.documents import say
 from instrument.items import Item
-from instrument.questions.base import Answer, Choice, ChoiceList, Context, FactOfCase, Question
+from instrument.questions.base import Answer, ChoiceList, Choices, Context, FactOfCase, Question
 from instrument.questions.choosing import categories, labels, lookup, match, wrong
 
 
@@ -15,9 +15,7 @@ class SelectOne(Question):
     """One choice of a list. An ordinal one counts toward its domain's score unless ``score: false``."""
 
     type: Literal["select_one"]
-    choices: Annotated[
-        str | ChoiceList | tuple[Choice, ...], Field(description="The name of a list, or the list itself.")
-    ]
+    choices: Annotated[str | ChoiceList | Choices, Field(description="The name of a list, or the list itself.")]
     score: Annotated[bool | None, Field(description="Counts toward the domain score; default true if ordinal.")] = None
     reverse: Annotated[bool, Field(description="Scored from high to low.")] = False
     fact_of_case: FactOfCase = False

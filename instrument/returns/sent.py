@@ -17,6 +17,7 @@ from instrument.formats.encoding import Utf8Stream
 from instrument.formats.workbook_ods import scan_ods
 from instrument.formats.workbook_parts import sheet_parts
 from instrument.formats.workbook_scan import FORMULA, scan_sheet, visit_elements
+from instrument.formats.workbook_texts import SharedTexts
 from instrument.validation import OpenFile
 
 #: Cells and bytes of a file that is made into a workbook; larger ones are told in words only.
@@ -93,12 +94,14 @@ def _workbook(file: OpenFile) -> list[SentSheet]:
     with zipfile.ZipFile(file.path) as archive, calamine.CalamineWorkbook.from_path(file.path) as book:
         is_excel = "xl/workbook.xml" in {name.lower() for name in archive.namelist()}
         parts = sheet_parts(archive) if is_excel else {}
+        shared = SharedTexts(archive)
         computed = {} if is_excel else scan_ods(archive)
         for about in book.sheets_metadata:
             if about.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
             try:
-                changed = scan_sheet(archive, parts[about.name], about.name) if is_excel else computed[about.name]
+                part = parts.get(about.name, "")
+                changed = scan_sheet(archive, part, about.name, shared) if is_excel else computed[about.name]
             except (UnreadableFileError, KeyError):
                 sheets.append(SentSheet(about.name, [["This sheet could not be copied: cells stand far outside it."]]))
                 continue

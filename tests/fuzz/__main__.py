@@ -133,7 +133,9 @@ def main() -> int:
     print(f"seed {run.seed}, inputs {run.start:,} to {run.stop - 1:,}", flush=True)
     run.run()
     seconds = time.monotonic() - begun
-    print(f"{run.judged:,} inputs in {seconds:.0f} s, {run.judged / seconds:.0f} a second; {len(run.found)} causes found")
+    print(
+        f"{run.judged:,} inputs in {seconds:.0f} s, {run.judged / seconds:.0f} a second; {len(run.found)} causes found"
+    )
     for cause, times in run.found.most_common():
         print(f"  {times:6,} x {cause}")
     return int(bool(run.found))

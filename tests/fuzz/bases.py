@@ -5,7 +5,6 @@ import io
 import zipfile
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import xlsxwriter
 from support.study_folders import INTERVIEW_1_0, INTERVIEW_2_0, PROJECT, SAMPLE_STUDY, STUDY
@@ -114,4 +113,3 @@ def _open_document() -> bytes:
         archive.writestr("content.xml", content)
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
     return stream.getvalue()
-

@@ -7,12 +7,12 @@ from functools import cache
 from pathlib import Path
 from random import Random
 
+from fuzz.bases import SMALL_CSV, response_bases, study_bases
+from fuzz.mutations import mutate
 from rich.console import Console
 from support.study_folders import sample_study, small_study
 
 import instrument.validation
-from fuzz.bases import SMALL_CSV, response_bases, study_bases
-from fuzz.mutations import mutate
 from instrument.headings import Names
 from instrument.judging import VersionJudge
 from instrument.load import StudyFolder, StudyFolderError, load_study_folder

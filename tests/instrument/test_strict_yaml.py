@@ -192,6 +192,12 @@ def test_an_unknown_question_type(tmp_path):
     assert found.startswith("interview-1.0.yaml:10: type: 'select_on' is not allowed. Did you mean 'select_one'?")
 
 
+@pytest.mark.parametrize("kind", ["select_one", "select_multiple"])
+def test_a_question_without_choices(tmp_path, kind):
+    found = first_mistake(tmp_path, ONE_CASE, interview(f"- {{id: q1, type: {kind}, choices: [], text: Say.}}"))
+    assert found == "interview-1.0.yaml:10: choices: must not be empty."
+
+
 def test_a_question_where_a_check_belongs(tmp_path):
     """Its field ``text`` is also the name of its type."""
     more = "checks:\n  - {id: q2, type: text, text: Say more.}"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 import xlsxwriter
 
-from instrument.formats import open_table, workbook, workbook_scan
+from instrument.formats import open_table, workbook, workbook_scan, workbook_search
 from instrument.text import COMPUTED
 
 FORMULA, ERROR = COMPUTED + "formula", COMPUTED + "error value"
@@ -100,9 +100,9 @@ def test_searching_a_sheet_finds_what_parsing_finds(book, opened_path, monkeypat
     monkeypatch.setattr(workbook_scan, "_BLOCK", block)
     path = book(fill=fill)
     with monkeypatch.context() as patch:
-        patch.delattr(workbook_scan, "_SheetParser")
+        patch.delattr(workbook_scan, "SheetParser")
         searched = opened_path(path).findings
-    monkeypatch.setattr(workbook_scan, "_search_plain_sheet", lambda _: None)
+    monkeypatch.setattr(workbook_search.SheetSearch, "search", lambda *_: False)
     assert opened_path(path).findings == searched
     assert len(searched) == 20
 

@@ -5,10 +5,11 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from instrument.formats import causes, workbook_parts, workbook_scan
+from instrument.formats import causes, workbook_parts, workbook_scan, workbook_search, workbook_texts
 
 SHEET = "xl/worksheets/sheet1.xml"
-ROWS = b"<row r='2'><c r='A2'><v>1</v></c></row>"
+RELATION = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+OTHER = b'<Relationship Id="rId1" Type="' + RELATION + b'" Target="other.xml"/>'
 
 
 @pytest.fixture
@@ -64,6 +65,13 @@ def test_stray_cell(changed, refusal, cell, form):
     assert finding.row == int(row)
 
 
+@pytest.mark.parametrize("row", ['<row r="3">', "<row>"])
+def test_cell_that_names_another_row_than_its_own(changed, refusal, row):
+    """Two letters and five digits: such a cell looks like any other, and a reader makes room up to it."""
+    finding = refusal(changed(in_sheet(f'{row}<c r="ZZ99999"><v>1</v></c></row>'.encode())))
+    assert finding.params["limit"] == causes.STRAY_CELL.format(cell="ZZ99999", sheet="Answers")
+
+
 def test_formatted_cells_far_away_are_no_stray_cells(changed, opened_path, read):
     table = opened_path(changed(in_sheet(b'<row r="1048576" s="1"><c r="XFD1048576" s="0"/></row>')))
     assert read(table) == {2: ["R1", "C1", "4"]}
@@ -84,7 +92,8 @@ def test_declared_dimension_is_not_believed(changed, opened_path, read):
 
 
 def test_too_many_cells(changed, refusal, monkeypatch):
-    monkeypatch.setattr(workbook_scan, "MOST_CELLS", 1_000)
+    for module in (workbook_scan, workbook_search):
+        monkeypatch.setattr(module, "MOST_CELLS", 1_000)
     path = changed(in_sheet(b'<row r="500"><c r="C500"><v>1</v></c></row>'))
     assert refusal(path).params["limit"] == causes.TOO_MANY_CELLS.format(n=1_000, sheet="Answers")
 
@@ -106,9 +115,87 @@ def test_limits_of_the_archive(changed, refusal, monkeypatch):
 
 
 def test_text_longer_than_any_cell(changed, refusal, monkeypatch):
-    monkeypatch.setattr(workbook_parts, "LONGEST_TEXT", 1_000)
+    monkeypatch.setattr(workbook_texts, "LONGEST_TEXT", 1_000)
     part = {"xl/sharedStrings.xml": lambda part: part.replace(b">R1<", b">" + b"x" * 1_001 + b"<")}
     assert refusal(changed(part)).code == "F03"
+
+
+def test_text_that_many_cells_show(changed, refusal, opened_path, monkeypatch):
+    """A reader copies a shared text for every cell that shows it."""
+    cells = b"".join(b'<row r="%d"><c r="A%d" t="s"><v>0</v></c></row>' % (n, n) for n in range(3, 103))
+    monkeypatch.setattr(workbook_scan, "MOST_LETTERS", 99 * len("respondent_id"))
+    limit = causes.TOO_MUCH_TEXT.format(sheet="Answers", n=0)
+    assert refusal(changed(in_sheet(cells))).params["limit"] == limit
+    assert refusal(changed(in_sheet(cells.replace(b'"', b"'")))).params["limit"] == limit
+    monkeypatch.setattr(workbook_scan, "MOST_LETTERS", 103 * len("respondent_id"))
+    for rows in (cells, cells.replace(b'"', b"'")):
+        assert len(opened_path(changed(in_sheet(rows))).records[0].rows) == 101
+
+
+def test_number_of_texts_is_not_believed(changed, refusal):
+    """A reader makes room for as many texts as are declared, before it sees one."""
+    part = {"xl/sharedStrings.xml": lambda part: part.replace(b'uniqueCount="5"', b"uniqueCount = '1000000000'")}
+    assert cause(refusal(changed(part))) == causes.DAMAGED
+
+
+def test_too_many_different_texts(changed, refusal, monkeypatch):
+    monkeypatch.setattr(workbook_texts, "MOST_TEXTS", 100)
+    part = {"xl/sharedStrings.xml": lambda part: part.replace(b"</sst>", b"<si/>" * 500 + b"</sst>")}
+    assert refusal(changed(part)).params["limit"] == causes.TOO_MANY_TEXTS.format(n=100)
+
+
+BOMB = b'<worksheet><sheetData><row r="9"><c r="ZZ99999"><v>1</v></c></row></sheetData></worksheet>'
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"xl/workbook.xml": lambda part: part.replace(b"</sheets>", b'<sheet name="Answers" r:id="rId9"/></sheets>')},
+        {
+            "xl/_rels/workbook.xml.rels": lambda part: part.replace(b"</Relationships>", OTHER + b"</Relationships>"),
+            "xl/other.xml": BOMB,
+        },
+        {
+            "xl/_rels/workbook.xml.rels": lambda part: part.replace(b'"worksheets/', b'"xl/other/'),
+            "xl/other/sheet1.xml": BOMB,
+            "xl/xl/other/sheet1.xml": b"<worksheet><sheetData/></worksheet>",
+        },
+        {SHEET.replace("/", "\\"): BOMB},
+        {"/" + SHEET: BOMB},
+    ],
+)
+def test_the_part_looked_through_is_the_part_that_is_read(changed, refusal, parts):
+    assert refusal(changed(parts)).code in ("F01", "F03")
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../../../x.xml", "xl\\media\\x.xml", "nested.zip"])
+def test_other_members_are_never_unpacked(changed, opened_path, read, tmp_path, name):
+    """Absolute paths, paths upwards, archives in archives: nothing is written anywhere, nothing in them is opened."""
+    before = {path.name for path in tmp_path.parent.iterdir()}
+    assert read(opened_path(changed({name: b"PK\x03\x04" + b"x" * 100}))) == {2: ["R1", "C1", "4"]}
+    assert {path.name for path in tmp_path.iterdir()} == {"plain.xlsx", "changed.xlsx"}
+    assert {path.name for path in tmp_path.parent.iterdir()} == before
+
+
+def test_sizes_behind_the_content(plain, opened_path, read):
+    """Written as a stream, where sizes follow each part."""
+    path = plain.with_name("stream.xlsx")
+    with (
+        path.open("wb") as file,
+        zipfile.ZipFile(plain) as old,
+        zipfile.ZipFile(_Unseekable(file), "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    assert b"PK\x07\x08" in path.read_bytes()
+    assert read(opened_path(path)) == {2: ["R1", "C1", "4"]}
+
+
+class _Unseekable:
+    """A file that can only be written on."""
+
+    def __init__(self, file) -> None:
+        self.write, self.flush = file.write, file.flush
 
 
 @pytest.mark.parametrize(
@@ -151,6 +238,13 @@ def test_other_compression(changed, refusal):
     assert cause(refusal(changed({}, zipfile.ZIP_LZMA))) == causes.DAMAGED
 
 
+def test_second_directory_in_the_comment(plain, refusal):
+    content = plain.read_bytes()
+    end = content[content.rindex(b"PK\x05\x06") :]
+    plain.write_bytes(content[:-2] + len(end).to_bytes(2, "little") + end)
+    assert cause(refusal(plain)) == causes.DAMAGED
+
+
 def test_cut_short(plain, refusal):
     plain.write_bytes(plain.read_bytes()[:-100])
     assert cause(refusal(plain)) == causes.DAMAGED
@@ -162,6 +256,20 @@ def test_damaged_member(plain, refusal):
     content[place] ^= 0xFF
     plain.write_bytes(content)
     assert cause(refusal(plain)) == causes.DAMAGED
+
+
+def test_damaged_sheet_that_is_hidden(tmp_path, refusal):
+    """Nothing in it is read to judge answers, but it goes back to the person with the others."""
+    path = tmp_path / "hidden.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Answers")
+        sheet.write_row(0, 0, ["respondent_id", "case_id"])
+        sheet.write_row(1, 0, ["R1", "C1"])
+        book.add_worksheet("Lists").hide()
+    content = bytearray(path.read_bytes())
+    content[content.index(b"xl/worksheets/sheet2.xml") + 60] ^= 0xFF
+    path.write_bytes(content)
+    assert cause(refusal(path)) == causes.DAMAGED
 
 
 def test_size_that_is_not_the_declared_one(changed, refusal):
@@ -190,5 +298,5 @@ def test_formulas_are_found_however_they_are_written(changed, opened_path, rows)
 
 
 def test_plain_rows_pass_without_parsing(plain, opened_path, monkeypatch):
-    monkeypatch.delattr(workbook_scan, "_SheetParser")
+    monkeypatch.delattr(workbook_scan, "SheetParser")
     assert opened_path(plain).headings == ("respondent_id", "case_id", "trust")
