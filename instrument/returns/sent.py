@@ -16,8 +16,10 @@ from instrument.formats.delimited import DelimitedTable
 from instrument.formats.encoding import Utf8Stream
 from instrument.formats.workbook_ods import scan_ods
 from instrument.formats.workbook_parts import sheet_parts
-from instrument.formats.workbook_scan import FORMULA, scan_sheet, visit_elements
+from instrument.formats.workbook_scan import scan_sheet
+from instrument.formats.workbook_search import FORMULA
 from instrument.formats.workbook_texts import SharedTexts
+from instrument.formats.workbook_xml import visit_elements
 from instrument.validation import OpenFile
 
 #: Cells and bytes of a file that is made into a workbook; larger ones are told in words only.
