@@ -54,6 +54,8 @@ _KINDS = (
     Kind("H03", "error", "a heading stands twice", "What {heading} holds stands twice: {cell} and {other_cell}.",
          "Keep one; check which of the two holds the answers."),
     Kind("H04", "info", "headings read tolerantly", '"{found}" was read as {heading}.', "Confirm once."),
+    Kind("H05", "error", "option columns are missing", "{question}: the columns of the options {list} are missing.",
+         "Export all options of the question."),
     Kind("R01", "error", "ragged rows", "The row has {n} cells, {m} were expected; a separator outside quotation marks "
          "is likely. Nothing in the row was read.", "Correct the row so that every cell stands under its heading."),
     Kind("R02", "error", "no interview id", "There is no interview id.", "Enter the id of this interview."),
@@ -91,6 +93,8 @@ _KINDS = (
          "Write {kind}, and nothing else in the cell."),
     Kind("Q08", "error", "an option that stands alone", '"{option}" was chosen together with other options: {found}.',
          "Keep one kind."),
+    Kind("Q09", "error", "list and option columns disagree", "The list cell and the option columns disagree on "
+         "{options}.", "Say which is right, and correct the other."),
     Kind("Q10", "warning", "'other' without words", "'Other' was chosen, but {other} does not say what.",
          "Add the words, or take the choice out."),
     Kind("Q11", "error", "changed by the spreadsheet", "The spreadsheet changed this cell into {kind}. Allowed: "

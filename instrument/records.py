@@ -178,7 +178,7 @@ class Part:
 
     def found(self, judgement: Judgement, positions: np.ndarray) -> None:
         """Report an issue of some records."""
-        column, heading = self.column_of(judgement.about)
+        column, heading = self.column_of(judgement.about, judgement.params.get("at", ""))
         severity = {"severity": judgement.severity} if judgement.severity else {}
         instrument = self.run.folder.instruments.get(self.version)
         question = instrument.questions.get(judgement.about) if instrument else None
@@ -225,8 +225,7 @@ class Part:
         respondent = clean(self.fields["respondent_id"].column.text(position))
         return Place(int(self.rows[position]), respondent, named["case_id"], named["group_id"], self.version)
 
-    def column_of(self, name: str) -> tuple[int | None, str]:
-        """Column of a record field or question, and its heading in the file."""
-        layout = self.file.layout
-        column = layout.fields.get(name, layout.questions.get(name))
+    def column_of(self, name: str, option: str = "") -> tuple[int | None, str]:
+        """Column to point at for a record field, question or option, and its heading in the file."""
+        column = self.file.layout.column(name, option)
         return column, (self.headings[column] if column is not None else name)

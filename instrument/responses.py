@@ -132,8 +132,8 @@ def judge_record(rules: Rules, answers: Mapping[str, Answer]) -> Iterator[Judgem
 
 
 def contradicts(answer: Answer) -> bool:
-    """Whether a cell speaks against its question not having been put; "not applicable" does not."""
-    return answer.state != "blank" and answer.typed_missing != "not_applicable"
+    """Whether a cell speaks against its question not having been put; "not applicable" and no tick do not."""
+    return answer.state != "blank" and answer.typed_missing not in ("not_applicable", "nothing")
 
 
 def _is_asked(question: Question, rules: Rules, facts: Mapping[str, str], states: Mapping[str, Answer]) -> bool | None:

@@ -9,6 +9,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 #: Stands before "formula" or "error value" in place of a cell that a spreadsheet computed; no typed cell can begin so.
 COMPUTED = "\x00"
+#: Stands before what the columns of a question's options say, where they do not simply say what was chosen.
+OPTIONS = "\x00\x00"
 _WHOLE = re.compile(r"[+-]?\d+\.0+", re.ASCII)
 
 

@@ -18,11 +18,12 @@ from instrument.columns import Column, cleaned, column_of, empty_column, number_
 from instrument.edits import Edits
 from instrument.formats import open_table
 from instrument.formats.base import Batch, Finding, ResponseTable, UnreadableFileError
-from instrument.headings import Layout, Names, absent, missing_headings, resolve
+from instrument.headings import Layout, Names, absent, absent_options, missing_headings, resolve
 from instrument.issues import IssueLog, Place
 from instrument.judging import JudgedBatch, VersionJudge
 from instrument.ledger import Ledger
 from instrument.load import StudyFolder
+from instrument.option_columns import Answers
 from instrument.quality.unmatched import unmatched
 from instrument.records import Part, RecordField, Tally
 from instrument.repeats import Copies, repeated_ids
@@ -52,6 +53,7 @@ class OpenFile:
     name: str
     table: ResponseTable
     layout: Layout
+    answers: Answers
 
 
 class Validation:
@@ -129,7 +131,7 @@ class Validation:
         """Record fields and questions of a file, batch by batch."""
         for batch in self._batches(file, file.layout.columns):
             fields = {name: self._field(file, batch, name) for name in RECORD_FIELDS}
-            columns = {name: column_of(batch.columns[c]) for name, c in file.layout.questions.items()}
+            columns = file.answers.columns(file.layout, batch)
             for name in sorted(self.edits.names(file.path).difference(RECORD_FIELDS)):
                 if column := self.edits.changed(file.path, batch.rows, name, columns.get(name)):
                     columns[name] = column
@@ -145,7 +147,8 @@ class Validation:
             self.unreadable.append(self._shown[path])
             self._add_finding(self._shown[path], "", error.finding, ())
             return None
-        file = OpenFile(path, self._shown[path], table, resolve(table.headings, table.heading_row, self.names))
+        layout = resolve(table.headings, table.heading_row, self.names, table.tool)
+        file = OpenFile(path, self._shown[path], table, layout, Answers(self.folder, table.tool))
         self._note(file, [f for f in table.findings if f.code not in ("R01", "Q11")])
         self._note(file, file.layout.findings)
         return file
@@ -176,13 +179,16 @@ class Validation:
     def _can_be_judged(self, file: OpenFile) -> bool:
         """Whether nothing that somebody was asked is missing and nothing stands twice. Gathers the interview ids."""
         missing = list(file.layout.missing)
+        lacking: list[Finding] = []
         ids: list[pa.Array] = []
         if not missing:
             present, ids = self._look_through(file)
             missing += absent(file.layout, present, self.folder)
+            lacking = absent_options(file.layout, present, self.folder, file.table.heading_row)
         if missing:
             self._note(file, [missing_headings(self.names, missing, file.table.heading_row)])
-        if missing or any(finding.code == "H03" for finding in file.layout.findings):
+        self._note(file, lacking)
+        if missing or lacking or any(finding.code == "H03" for finding in file.layout.findings):
             return False
         if unknown := self._unknown_answers(file):
             self.unreadable.append(file.name)
@@ -244,7 +250,9 @@ class Validation:
     def _sent_field(self, file: OpenFile, batch: Batch, name: str) -> Column:
         """A record field of a batch, from its column or from where the study says it comes."""
         if name in file.layout.fields:
-            return column_of(batch.columns[file.layout.fields[name]], lazy=name == "respondent_id")
+            column = column_of(batch.columns[file.layout.fields[name]], lazy=name == "respondent_id")
+            reading = file.table.tool.readings.get(name)
+            return Column(column.codes, [reading(value or "") for value in column.values]) if reading else column
         source = getattr(self.folder.study.columns, name)
         records = len(batch.rows)
         if name == "group_id" and not self.folder.study.has_groups:

@@ -321,12 +321,10 @@ def _folder(study: Path, fields: list[str] | None) -> "StudyFolder":
 
 
 def _check_format(name: str | None) -> None:
-    from instrument.formats import FORMATS
+    from instrument.formats import NAMES
 
-    if name is not None and name not in FORMATS:
-        raise typer.BadParameter(
-            f"'{name}' is not a format; choose one of {', '.join(FORMATS)}.", param_hint="--format"
-        )
+    if name is not None and name not in NAMES:
+        raise typer.BadParameter(f"'{name}' is not a format; choose one of {', '.join(NAMES)}.", param_hint="--format")
 
 
 def _say_how_to_validate() -> None:

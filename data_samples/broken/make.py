@@ -146,6 +146,12 @@ def changed(code: str, name: str, wrong: str, column: str, value: str, row: Row 
     return Sample(code, name, wrong, f"{column_letter(position)}3", {"csv": text})
 
 
+def ticked(row: Row, name: str) -> Row:
+    """The options of a select-many question as they stand in columns of their own."""
+    codes = study().newest.questions[name].codes(study().newest) or ()
+    return {f"{name}/{code}": str(int(code in row[name].split())) for code in codes}
+
+
 def make_samples() -> list[Sample]:
     """A sample for each code of the catalogue, in its order."""
     row = interview()
@@ -155,6 +161,9 @@ def make_samples() -> list[Sample]:
     manager = interview("strategic_manager", pay_type="unpaid")
     without = {name: cell for name, cell in row.items() if name != "und_known"}
     second = {**row, "respondent_id": "R02"}
+    options = ticked(row, "und_tasks")
+    some_options = [name for name in options if name != "und_tasks/teaching"]
+    others = [name for name in headings if name != "und_tasks"]
     behind = f"{column_letter(len(headings))}1"
     comma = table(row, {**second, "und_purpose": "Help; company"}).replace(b"Help; company", b"Help, company")
     old_windows = table(row, {**second, "und_purpose": "Zur Unterst\u00fctzung da."}).decode().encode("cp1252")
@@ -193,6 +202,9 @@ def make_samples() -> list[Sample]:
                {"csv": as_csv([*headings, "und_known"], [*cells, row["und_known"]])}),
         Sample("H04", "heading-in-capitals", "Und-Known for und_known", "H1",
                {"csv": text.replace(b"und_known", b"Und-Known", 1)}),
+        Sample("H05", "option-column-missing", "und_tasks in columns of its options, without one of them",
+               f"{column_letter(len(others))}1",
+               {"csv": as_csv([*others, *some_options], [(row | options)[name] for name in [*others, *some_options]])}),
         Sample("R01", "comma-outside-quotes", "one cell too many", "row 3", {"csv": comma}),
         changed("R02", "no-id", "no interview id", "respondent_id", ""),
         Sample("R03", "id-in-two-files", "R01 is one person in the first file and another in the second", "row 2",
@@ -217,6 +229,9 @@ def make_samples() -> list[Sample]:
         changed("Q06", "unusual-number", "100 months, where 60 is usual at most", "res_months", "100", funder),
         changed("Q07", "not-a-number", "about ten", "res_months", "about ten", funder),
         changed("Q08", "none-and-another", "None of these, and a task", "und_tasks", "groups none"),
+        Sample("Q09", "list-and-columns-disagree", "und_tasks says none, the columns of its options teaching",
+               f"{column_letter(headings.index('und_tasks'))}2",
+               {"csv": as_csv([*headings, *options], [*(row | {"und_tasks": "none"}).values(), *options.values()])}),
         changed("Q10", "other-without-words", "who else pays is not said", "res_payers", "health other", funder),
         Sample("Q11", "date-made-by-spreadsheet", "a date cell where a choice is expected", "H3",
                {"xlsx": workbook([headings, cells, list({**second, "und_known": date(2024, 5, 3)}.values())])}),

@@ -1,7 +1,8 @@
 """Kinds of response files, and the one way to open one.
 
-A further kind is a module with a function that opens it, and one line in ``FORMATS``. Those modules are loaded when a
-file of theirs is opened: libraries that read files take long to load, and most commands read no file.
+A kind of file is a module with a function that opens it, and one line in ``FORMATS``; the conventions of a tool that
+exports such files are a module and one line in ``tools``. Modules that open files are loaded when a file of theirs is
+opened: libraries that read files take long to load, and most commands read no file.
 """
 
 import stat
@@ -12,8 +13,9 @@ from pathlib import Path
 from instrument.formats import causes
 from instrument.formats.base import Format, ResponseTable, UnreadableFileError
 from instrument.formats.signature import is_excel, is_ods, is_text, refuse_by_signature
+from instrument.formats.tools import TOOLS, tool_of
 
-__all__ = ["FORMATS", "open_table"]
+__all__ = ["FORMATS", "NAMES", "open_table"]
 
 _HEAD = 1 << 16
 
@@ -36,25 +38,41 @@ FORMATS = {
     )
 }
 
+#: What ``--format`` takes.
+NAMES = (*FORMATS, *TOOLS)
+
 
 def open_table(path: Path, known: frozenset[str], format: str | None = None) -> ResponseTable:
     """The table of responses in a file, opened.
 
     ``known`` holds the headings that the instrument expects, folded by ``instrument.text.fold_heading``; ``format`` is
-    a name in ``FORMATS`` where the content is not to decide. Raises ``UnreadableFileError``.
+    one of ``NAMES`` where the content is not to decide: a kind of file, which is then read as if no tool had written
+    it, or a tool. Raises ``UnreadableFileError``.
     """
-    if format is not None and format not in FORMATS:
+    if format is not None and format not in NAMES:
         raise UnreadableFileError("F01", cause=causes.UNKNOWN_FORMAT)
     try:
         head = _head(path)
         refuse_by_signature(path, head)
-        kinds = [kind for kind in FORMATS.values() if kind.name == (format or kind.name)]
+        kinds = [kind for kind in FORMATS.values() if kind.name == (format if format in FORMATS else kind.name)]
         kind = next((kind for kind in kinds if kind.recognises(path, head)), None)
         if kind is None:
             raise UnreadableFileError("F01", cause=causes.NOT_A_TABLE)
-        return kind.open(path, known)
+        table = kind.open(path, known)
+        return table if format in FORMATS else _as_written(table, format)
     except OSError:
         raise UnreadableFileError("F01", cause=causes.LOCKED) from None
+
+
+def _as_written(table: ResponseTable, format: str | None) -> ResponseTable:
+    """The table with the conventions of the tool that wrote it, if one did."""
+    tool = TOOLS[format] if format else tool_of(table.headings)
+    if tool is None:
+        return table
+    if tool is not tool_of(table.headings) and not any(map(tool.is_own, table.headings)):
+        raise UnreadableFileError("F01", cause=causes.NOT_OF_THE_TOOL.format(tool=tool.title))
+    table.tool = tool
+    return tool.adapt(table)
 
 
 def _head(path: Path) -> bytes:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from instrument.formats.tool import Tool
+
 # Both take long to import, and a file may be refused, or only its format named, without them.
 if TYPE_CHECKING:
     import numpy as np
@@ -50,11 +52,16 @@ class Batch:
 
 
 class ResponseTable(Protocol):
-    """One table of responses in a file, opened."""
+    """One table of responses in a file, opened.
+
+    ``top`` holds the first rows of the file as they stand, the row of headings among them.
+    """
 
     file: str
     sheet: str | None
     format: str
+    tool: Tool  #: whose conventions the table follows
+    top: Sequence[Sequence[str]]
     headings: tuple[str, ...]
     heading_row: int
     size: int  #: bytes, for a progress bar

@@ -27,6 +27,7 @@ from instrument.formats.headings import (
     reading_note,
     require_headings,
 )
+from instrument.formats.tool import PLAIN, Tool
 
 #: Bytes parsed at a time: enough to share the work between threads, few enough to stay in the processor's cache.
 BLOCK = 1 << 20
@@ -52,8 +53,14 @@ class DelimitedTable:
     findings: list[Finding] = field(default_factory=list)
     sheet: str | None = None
     format: str = "csv"
+    tool: Tool = PLAIN
     _block: int = field(default_factory=lambda: BLOCK)
     _ragged: set[int] | None = None  # rows of unequal length; None until one was met
+
+    @property
+    def top(self) -> Sequence[Sequence[str]]:
+        """The first rows of the file."""
+        return self.layout.rows
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
         """Records in file order; rows that are blank, or have more or fewer cells than the headings, are left out."""

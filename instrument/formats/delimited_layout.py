@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from instrument.formats.headings import FIRST_ROWS, best_row
@@ -18,7 +18,8 @@ class Layout:
     """How a delimited file is cut.
 
     ``lead`` is 1 where a first line ``sep=`` stands, which a spreadsheet does not show: rows are counted behind it.
-    ``offset`` is the byte behind the row of headings, in UTF-8 without byte-order mark. ``hits`` counts known headings.
+    ``offset`` is the byte behind the row of headings, in UTF-8 without byte-order mark. ``hits`` counts known headings;
+    ``rows`` are the first rows of the file.
     """
 
     delimiter: str
@@ -27,6 +28,7 @@ class Layout:
     cells: tuple[str, ...]
     hits: int
     offset: int
+    rows: Sequence[Sequence[str]] = ()
 
 
 def find_layout(head: bytes, known: frozenset[str]) -> Layout:
@@ -46,7 +48,7 @@ def _layout(text: str, delimiter: str, start: int, known: frozenset[str]) -> Lay
     rows, ends = _first_rows(text[start:], delimiter)
     index, found = best_row(rows, known)
     cells = tuple(rows[index]) if rows else ()
-    return Layout(delimiter, int(start > 0), index + 1, cells, found, start + (ends[index] if rows else 0))
+    return Layout(delimiter, int(start > 0), index + 1, cells, found, start + (ends[index] if rows else 0), rows)
 
 
 def _first_rows(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:

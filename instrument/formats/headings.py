@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from instrument.formats.base import Finding, UnreadableFileError
+from instrument.formats.tools import tool_of
 from instrument.text import clean, fold_heading
 
 #: Titles, logos and instructions above a table rarely take more.
@@ -14,10 +15,15 @@ SPREADSHEET_LIMITS = (65_536, 1_048_576)
 
 
 def best_row(rows: Sequence[Sequence[str]], known: frozenset[str]) -> tuple[int, int]:
-    """Index of the row with most known headings, and how many; ties: the first. Nothing known: the first with text."""
+    """Index of the row with most known headings, and how many; ties: the first. Nothing known: the first with text.
+
+    A row that only one tool writes counts as if one more row of headings were known: whatever the tool does to the
+    names of questions, its own headings tell.
+    """
     if not known:
         return next((i for i, row in enumerate(rows) if any(map(clean, row))), 0), 0
     hits = [len({fold_heading(cell) for cell in row} & known) for row in rows[:FIRST_ROWS]]
+    hits = [n + len(known) if tool_of(row) else n for n, row in zip(hits, rows, strict=False)]
     best = max(hits, default=0)
     return (hits.index(best) if hits else 0), best
 

@@ -30,6 +30,7 @@ from instrument.formats.headings import (
     reading_note,
     require_headings,
 )
+from instrument.formats.tool import PLAIN, Tool
 from instrument.formats.workbook_ods import scan_ods
 from instrument.formats.workbook_parts import guard, refuse_unsafe_excel, sheet_parts, verify
 from instrument.formats.workbook_scan import scan_sheet
@@ -56,6 +57,7 @@ class _Sheet:
     changed: Mapping[Place, str]
     heading: int
     hits: int
+    top: Sequence[Sequence[str]]
 
 
 @dataclass
@@ -69,6 +71,8 @@ class WorkbookTable:
     headings: tuple[str, ...]
     records: Sequence[Batch]
     format: str
+    top: Sequence[Sequence[str]]
+    tool: Tool = PLAIN
     findings: list[Finding] = field(default_factory=list)
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
@@ -126,7 +130,7 @@ def _sheets(path: Path, scan: Callable[[str], Mapping[Place, str]], known: froze
                 continue
             cells = book.get_sheet_by_name(sheet.name)
             first = [[cell_text(cell) or "" for cell in row] for row in islice(rows_in_place(cells), FIRST_ROWS)]
-            sheets.append(_Sheet(sheet.name, cells, changed, *best_row(first, known)))
+            sheets.append(_Sheet(sheet.name, cells, changed, *best_row(first, known), first))
     if refusals and not any(is_enough(sheet.hits, known) for sheet in sheets):
         raise refusals[0]
     if not sheets:
@@ -156,6 +160,7 @@ def _open(path: Path, sheets: Sequence[_Sheet], known: frozenset[str], kind: str
         headings=cleaned(titles, used),
         records=records,
         format=kind,
+        top=sheet.top,
         findings=_notes(path, kind, sheet, len(sheets)) + _changed_cells(changed),
     )
 

@@ -12,6 +12,7 @@ from instrument.formats.base import Finding
 from instrument.judging import VersionJudge
 from instrument.load import StudyFolder
 from instrument.quality.garbled import garbled
+from instrument.questions.select_multiple import as_shown
 from instrument.text import clean
 
 #: Cells looked at before anything is said of all, and the share of them that must be unknown.
@@ -37,8 +38,8 @@ def unmatched(columns: Mapping[str, Column], judges: Sequence[VersionJudge], fol
             # A misspelling or another question's answer is for the cell itself to say.
             if all(answer.problem is not None and answer.problem.code == "Q02" for answer in answers):
                 unknown += n
-                words.add(clean(value))
-                example = example if example[0] else (clean(value), name)
+                words.add(clean(as_shown(value)))
+                example = example if example[0] else (clean(as_shown(value)), name)
     # Labels of a scale come again and again; answers that are all different are wrong one by one.
     if cells < LEAST_CELLS or unknown < LEAST_SHARE * cells or len(words) > unknown / 2:
         return None

@@ -28,7 +28,8 @@ class Answer(NamedTuple):
 
     ``state`` is a category's code, ``answered``, a missing reason or ``invalid``; for select-many ``chosen`` holds the
     codes and ``state`` is ``answered``. ``how`` says how a value was read that is not a code ("" for a code).
-    ``typed_missing`` is the reason of a missing code in the cell, also where the question does not accept it.
+    ``typed_missing`` is the reason of a missing code in the cell, also where the question does not accept it, or
+    "nothing" where the columns of all options were there and none was chosen.
     """
 
     state: str

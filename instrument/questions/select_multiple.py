@@ -1,8 +1,9 @@
 """Any number of choices of a list; each option is an item of its own."""
 
+import json
 import re
-from collections.abc import Callable
-from typing import Annotated, Literal
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -10,8 +11,12 @@ from instrument.documents import Identifier, say, spellings
 from instrument.items import ANSWERED, CHOSEN, NOT_CHOSEN, Category, Item
 from instrument.questions.base import Answer, ChoiceList, Choices, Context, Question, invalid
 from instrument.questions.choosing import labels, lookup, match, wrong
-from instrument.text import clean
+from instrument.text import OPTIONS, clean
 
+#: The code of the choice that a text question explains.
+OTHER = "other"
+#: The question was put and none of its options was chosen. It says little, so it contradicts nothing.
+NOTHING_CHOSEN = Answer(ANSWERED, typed_missing="nothing")
 _STATES = (Category(NOT_CHOSEN, "Not chosen"), Category(CHOSEN, "Chosen"))
 
 
@@ -40,6 +45,30 @@ class SelectMultiple(Question):
     def allowed(self, context: Context) -> str:
         """The choices, any number of them."""
         return "any of " + labels(context.choice_list(self), context.language)
+
+    def reader(self, context: Context) -> Callable[[Any], Answer]:
+        """Also reads what the columns of the options say, alone or together with the question's own column."""
+        read = super().reader(context)
+
+        def read_columns(raw: Any) -> Answer:
+            if raw is None or not raw.startswith(OPTIONS):
+                return read(raw)
+            whole, chosen, options, odd = json.loads(raw.removeprefix(OPTIONS))
+            if odd:
+                expected = "1 where the option was chosen, 0 where not"
+                return invalid("Q02", found=clean(odd[1]), expected=expected, at=odd[0])
+            ticked = read(" ".join(chosen)) if chosen else NOTHING_CHOSEN
+            if whole is None:
+                return ticked
+            said = read(whole)
+            differing = set(ticked.chosen) ^ {code for code in said.chosen if code in options}
+            if said.problem or not (differing or (ticked.chosen and not said.chosen)):
+                return said
+            names = {choice.code: say(choice.label) for choice in context.choice_list(self).choices}
+            listed = ", ".join(names[code] for code in names if code in differing)
+            return invalid("Q09", found=clean(whole), expected=self.expected(context), options=listed)
+
+        return read_columns
 
     def codes(self, context: Context) -> tuple[str, ...]:
         """Codes of the list."""
@@ -85,3 +114,20 @@ class SelectMultiple(Question):
             return Answer(ANSWERED, chosen, " and ".join(hows))
 
         return read
+
+
+def as_shown(text: str) -> str:
+    """An answer as a person may see it, whether it came from one cell or from the columns of the options."""
+    if not text.startswith(OPTIONS):
+        return text
+    whole, chosen, _, odd = json.loads(text.removeprefix(OPTIONS))
+    return str(odd[1] if odd else whole or " ".join(chosen))
+
+
+def ticks(whole: str | None, chosen: Sequence[str], options: Sequence[str], odd: Sequence[str] = ()) -> str:
+    """What the columns of options say, as text for ``SelectMultiple.reader``.
+
+    ``whole`` is the cell of the question's own column (None: it has none), ``options`` the codes that have a column,
+    ``odd`` the code and the text of a cell that says neither.
+    """
+    return OPTIONS + json.dumps([whole, list(chosen), list(options), list(odd)], ensure_ascii=False)

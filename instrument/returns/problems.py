@@ -12,6 +12,7 @@ from instrument.documents import conditions_in, say
 from instrument.issues import IssueGroup, Place
 from instrument.load import StudyFolder
 from instrument.questions import Question
+from instrument.questions.select_multiple import as_shown
 from instrument.study import RECORD_FIELDS
 from instrument.text import clean, column_letter
 from instrument.validation import OpenFile, Validation
@@ -115,7 +116,7 @@ def _problem(
         actions.append(REMOVE)
     shown = str(group.params.get("found", ""))
     if not shown and cells and (question is None or question.shows_answers):
-        shown = clean(cells.get(name, ""))
+        shown = clean(as_shown(cells.get(name, "")))
     return Problem(
         issue_id=issue_id,
         group=group,

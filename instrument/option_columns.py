@@ -1,0 +1,126 @@
+"""The answers to each question of a batch, one column each, however many columns of the file they are spread over.
+
+A select-many question with columns for its options is put together from distinct combinations of cells, never record by
+record. What a combination means, the question itself says (``SelectMultiple.reader``).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from instrument.columns import Column, column_of
+from instrument.documents import spellings
+from instrument.formats.base import Batch
+from instrument.formats.tool import Tool
+from instrument.headings import Layout
+from instrument.load import StudyFolder
+from instrument.questions.select_multiple import OTHER, SelectMultiple, ticks
+from instrument.text import clean, fold
+
+_EMPTY, _UNTICKED, _TICKED, _ODD = range(4)
+#: Codes of combinations stay below this, so that one more column never overflows.
+_MOST_COMBINATIONS = 1 << 40
+
+
+class Answers:
+    """Puts together what a tool spreads over columns."""
+
+    def __init__(self, folder: StudyFolder, tool: Tool) -> None:
+        self.tool = tool
+        self.words: dict[tuple[str, str], set[str]] = {}
+        self.missing: frozenset[str] = frozenset(word for i in folder.versions for word in i.missing_words)
+        for instrument in folder.versions:
+            for question in instrument.questions.values():
+                if isinstance(question, SelectMultiple):
+                    for choice in instrument.choice_list(question).choices:
+                        words = {fold(word) for word in (choice.code, *spellings(choice.label), *choice.aliases)}
+                        self.words.setdefault((question.id, choice.code), set()).update(words)
+
+    def columns(self, layout: Layout, batch: Batch) -> dict[str, Column]:
+        """Question -> its answers."""
+        columns = {name: self._asked(column_of(batch.columns[c])) for name, c in layout.questions.items()}
+        for name, options in layout.options.items():
+            parts = {code: self._asked(column_of(batch.columns[c])) for code, c in options.items()}
+            columns[name] = self._together(name, columns.get(name), parts)
+        return columns
+
+    def _asked(self, column: Column) -> Column:
+        """The column without the words that the tool writes where nothing was asked."""
+        if not self.tool.blanks:
+            return column
+        values = [None if value and fold(value) in self.tool.blanks else value for value in column.values]
+        return Column(column.codes, values)
+
+    def _together(self, name: str, whole: Column | None, options: Mapping[str, Column]) -> Column:
+        """A select-many question from the columns of its options, and its own column where it has one."""
+        parts = {code: _Part(column, self._states(name, code, column.values)) for code, column in options.items()}
+        columns = [part.reduced() for part in parts.values()] + ([whole] if whole else [])
+        first, codes = _combinations(columns)
+        values = [
+            self._value(
+                None if whole is None else whole.text(place),
+                {code: (part.state(place), part.column.text(place)) for code, part in parts.items()},
+            )
+            for place in first.tolist()
+        ]
+        return Column(codes, values)
+
+    def _states(self, name: str, code: str, values: Sequence[str | None]) -> np.ndarray:
+        """For each distinct cell of an option's column: empty, not chosen, chosen, or something else."""
+        words = self.words.get((name, code), set())
+        is_words = self.tool.other_is_text and code == OTHER
+
+        def state(value: str | None) -> int:
+            word = fold(value or "")
+            if not word:
+                return _EMPTY
+            if word in self.tool.ticked or (word not in self.tool.unticked and (word in words or is_words)):
+                return _TICKED
+            return _UNTICKED if word in self.tool.unticked else _ODD
+
+        return np.fromiter(map(state, values), np.intp, len(values))
+
+    def _value(self, whole: str | None, cells: Mapping[str, tuple[int, str]]) -> str | None:
+        """What one combination of cells is, as text that the question reads."""
+        chosen = [code for code, (state, _) in cells.items() if state == _TICKED]
+        odd = [(code, text) for code, (state, text) in cells.items() if state == _ODD]
+        if odd and not chosen and all(fold(text) in self.missing for _, text in odd):
+            chosen, odd = [clean(odd[0][1])], []
+        if odd:
+            return ticks(whole, chosen, list(cells), odd[0])
+        is_nothing = not chosen and (all(state == _EMPTY for state, _ in cells.values()) or self.tool.zeros_are_blank)
+        if is_nothing and not (whole and clean(whole)):
+            return None
+        if whole is None and chosen:
+            return " ".join(chosen)
+        return ticks(whole, chosen, list(cells))
+
+
+class _Part(NamedTuple):
+    """An option's column with the state of each distinct cell."""
+
+    column: Column
+    states: np.ndarray
+
+    def state(self, position: int) -> int:
+        return int(self.states[self.column.codes[position]])
+
+    def reduced(self) -> Column:
+        """The column with one value for each state; cells that are odd stay apart."""
+        odd = self.states == _ODD
+        table = np.where(odd, _ODD + np.cumsum(odd) - 1, self.states)
+        return Column(table[self.column.codes], [None] * (_ODD + int(odd.sum())))
+
+
+def _combinations(columns: Sequence[Column]) -> tuple[np.ndarray, np.ndarray]:
+    """Position of the first record of each distinct combination of cells, and the combination of each record."""
+    codes, size = np.zeros(len(columns[0].codes), np.int64), 1
+    for column in columns:
+        if size * len(column.values) > _MOST_COMBINATIONS:
+            distinct, codes = np.unique(codes, return_inverse=True)
+            size = len(distinct)
+        codes = codes * len(column.values) + column.codes
+        size *= len(column.values)
+    _, first, codes = np.unique(codes, return_index=True, return_inverse=True)
+    return first, codes
