@@ -11,6 +11,7 @@ from instrument.documents import spellings
 from instrument.formats.tool import Tool
 from instrument.load import StudyFolder
 from instrument.questions.select_multiple import SelectMultiple
+from instrument.study import RECORD_FIELDS, Source
 from instrument.text import clean, fold
 
 
@@ -40,6 +41,11 @@ def export_headings(folder: StudyFolder, tool: Tool) -> ExportHeadings:
     questions: dict[str, dict[str, None]] = {}
     options: dict[str, dict[Option, None]] = {}
     others: dict[str, dict[str, None]] = {}
+    for name in RECORD_FIELDS:
+        source = getattr(folder.study.columns, name)
+        for template in () if isinstance(source, Source) else tool.questions:
+            for heading in source:
+                questions.setdefault(_fill(template, heading), {})[name] = None
     for instrument in folder.versions:
         for question in instrument.questions.values():
             for spoken in _spoken(question.id, question.heading or (), spellings(question.text)):

@@ -1,0 +1,191 @@
+"""The same interviews as each tool exports them are the same answers as in the project's own layout.
+
+The files are made by hand from what is documented of each tool; none was downloaded from one.
+"""
+
+import pytest
+from support.study_folders import load
+
+from instrument.formats import open_table
+from instrument.formats.base import UnreadableFileError
+from instrument.validation import Validation
+
+STUDY = """\
+study: tiny
+title: Tiny
+instrument: tiny
+cases: [{id: C01, label: Hill}, {id: C02, label: Lake}]
+version_aliases: {vA1: "1.0", "1.2": "1.0", "2405301200": "1.0"}
+"""
+INTERVIEW = """\
+instrument: tiny
+version: "1.0"
+released: 2024-01-01
+title: Tiny
+languages: [en, de]
+choice_lists:
+  extent:
+    level: ordinal
+    choices:
+      - {code: "1", label: {en: Not at all, de: Gar nicht}}
+      - {code: "2", label: {en: Completely, de: "Ganz, völlig"}}
+domains:
+  - id: d1
+    title: {en: Domain, de: Bereich}
+    questions:
+      - {id: trust, type: select_one, choices: extent, text: {en: How much trust?, de: Wie viel Vertrauen?}}
+      - id: help
+        type: select_multiple
+        required: false
+        choices:
+          - {code: staff, label: {en: Staff, de: Personal}}
+          - {code: cash, label: {en: "Cash, or promises", de: "Geld, oder Zusagen"}}
+          - {code: other, label: {en: Something else, de: Anderes}}
+        other: help_more
+        text: {en: What would help?, de: Was würde helfen?}
+      - {id: help_more, type: text, required: false, relevant: {help: [other]}, text: {en: What else?, de: Was sonst?}}
+"""
+
+#: Three interviews: several options with words for "other", one option, none and no answer.
+OWN = """\
+respondent_id,case_id,instrument_version,trust,help,help_more
+r1,C01,1.0,2,staff other,Rain
+r2,C02,1.0,1,cash,
+r3,C01,1.0,2,,
+"""
+
+FILES = {
+    "kobo": """\
+"case_id";"a/trust";"a/help";"a/help/staff";"a/help/cash";"a/help/other";"help_more";"_id";"_uuid";"_submission_time";"__version__"
+"C01";"2";"staff other";"1";"0";"1";"Rain";"8";"r1";"2024-06-01T08:15:02";"vA1"
+"C02";"1";"cash";"0";"1";"0";"";"9";"r2";"2024-06-01T08:15:02";"vA1"
+"C01";"2";"";"";"";"";"";"10";"r3";"2024-06-01T08:15:02";"vA1"
+""",
+    "kobo, options only": """\
+"case_id";"trust";"help/staff";"help/cash";"help/other";"help_more";"_id";"_uuid";"_submission_time";"__version__"
+"C01";"2";"1";"0";"1";"Rain";"8";"r1";"2024-06-01T08:15:02";"vA1"
+"C02";"1";"0";"1";"0";"";"9";"r2";"2024-06-01T08:15:02";"vA1"
+"C01";"2";"";"";"";"";"10";"r3";"2024-06-01T08:15:02";"vA1"
+""",
+    "kobo, German labels": """\
+"case_id";"Wie viel Vertrauen?";"Was würde helfen?";"Was würde helfen?/Personal";\
+"Was würde helfen?/Geld, oder Zusagen";"Was würde helfen?/Anderes";"Was sonst?";\
+"_id";"_uuid";"_submission_time";"__version__"
+"C01";"Ganz, völlig";"Personal Anderes";"1";"0";"1";"Rain";"8";"r1";"2024-06-01T08:15:02";"vA1"
+"C02";"Gar nicht";"Geld, oder Zusagen";"0";"1";"0";"";"9";"r2";"2024-06-01T08:15:02";"vA1"
+"C01";"Ganz, völlig";"";"";"";"";"";"10";"r3";"2024-06-01T08:15:02";"vA1"
+""",
+    "odk": """\
+SubmissionDate,case_id,ctx-trust,ctx-help,ctx-help/staff,ctx-help/cash,ctx-help/other,ctx-help_more,meta-instanceID,KEY,\
+SubmitterID,SubmitterName,AttachmentsPresent,AttachmentsExpected,Status,ReviewState,DeviceID,Edits,FormVersion
+2024-06-01T10:00:00.000Z,C01,2,staff other,1,0,1,Rain,r1,r1,,,0,0,,,,0,1.2
+2024-06-01T10:00:00.000Z,C02,1,cash,0,1,0,,r2,r2,,,0,0,,,,0,1.2
+2024-06-01T10:00:00.000Z,C01,2,,0,0,0,,r3,r3,,,0,0,,,,0,1.2
+""",
+    "surveycto": """\
+SubmissionDate,case_id,trust,help,help_staff,help_cash,help_other,help_more,instanceID,formdef_version,KEY
+"Jun 1, 2024 10:00:00 AM",C01,2,staff other,1,0,1,Rain,r1,2405301200,r1
+"Jun 1, 2024 10:00:00 AM",C02,1,cash,0,1,0,,r2,2405301200,r2
+"Jun 1, 2024 10:00:00 AM",C01,2,,0,0,0,,r3,2405301200,r3
+""",
+    "redcap": """\
+record_id,case_id,instrument_version,trust,help___staff,help___cash,help___other,help_more,interview_complete
+r1,C01,1.0,2,1,0,1,Rain,2
+r2,C02,1.0,1,0,1,0,,2
+r3,C01,1.0,2,0,0,0,,2
+""",
+    "redcap, labels": """\
+Record ID,case_id,instrument_version,How much trust?,What would help? (choice=Staff),\
+"What would help? (choice=Cash, or promises)",What would help? (choice=Something else),What else?,Complete?
+r1,C01,1.0,Completely,Checked,Unchecked,Checked,Rain,Complete
+r2,C02,1.0,Not at all,Unchecked,Checked,Unchecked,,Complete
+r3,C01,1.0,Completely,Unchecked,Unchecked,Unchecked,,Complete
+""",
+    "limesurvey": """\
+"id","submitdate","lastpage","startlanguage","caseid","instrumentversion","trust","help[staff]","help[cash]","help[other]"
+"r1","2024-06-01 10:00:00","3","en","C01","1.0","2","Y","","Rain"
+"r2","2024-06-01 10:00:00","3","en","C02","1.0","1","","Y",""
+"r3","2024-06-01 10:00:00","3","en","C01","1.0","2",,,
+""",
+    "limesurvey, German answers": """\
+"Response ID","Date submitted","Last page","Start language","case_id","instrument_version","Wie viel Vertrauen?",\
+"Was würde helfen? [Personal]","Was würde helfen? [Geld, oder Zusagen]","Was würde helfen? [Anderes]"
+"r1","2024-06-01 10:00:00","3","de","C01","1.0","Ganz, völlig","Ja","Nein","Rain"
+"r2","2024-06-01 10:00:00","3","de","C02","1.0","Gar nicht","Nein","Ja",""
+"r3","2024-06-01 10:00:00","3","de","C01","1.0","Ganz, völlig","N/A","N/A","N/A"
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return load(tmp_path_factory.mktemp("study"), STUDY, INTERVIEW)
+
+
+def judged(folder, path, text):
+    path.write_text(text, encoding="utf-8")
+    validation = Validation([path], folder)
+    answers = [
+        (int(batch.case[n]), {item: codes.item.states[codes.codes[n]] for item, codes in batch.codes.items()})
+        for batch in validation.batches()
+        for n in range(len(batch))
+    ]
+    return validation, answers
+
+
+def problems(validation):
+    return [(g.code, g.question_id, dict(g.params)) for g in validation.issues.groups if g.severity != "info"]
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_same_answers(folder, tmp_path, name):
+    validation, answers = judged(folder, tmp_path / "export.csv", FILES[name])
+    own, expected = judged(folder, tmp_path / "own.csv", OWN)
+    assert validation.files[0].table.tool.name == name.partition(",")[0]
+    assert problems(validation) == problems(own) == []
+    assert len(expected) == 3
+    assert answers == expected
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_words_for_other_are_found(folder, tmp_path, name):
+    validation, _ = judged(folder, tmp_path / "export.csv", FILES[name])
+    (read,) = validation.read(validation.files[0])
+    assert read.columns["help_more"].text(0) == "Rain"
+
+
+def test_list_and_columns_that_disagree(folder, tmp_path):
+    text = FILES["kobo"].replace('"staff other";"1"', '"staff other";"0"')
+    validation, _ = judged(folder, tmp_path / "export.csv", text)
+    ((code, question, params),) = problems(validation)
+    assert (code, question, params["options"]) == ("Q09", "help", "Staff")
+
+
+def test_an_option_without_its_column(folder, tmp_path):
+    text = FILES["redcap"].replace("help___cash", "note")
+    validation, answers = judged(folder, tmp_path / "export.csv", text)
+    assert answers == []
+    assert ("H05", "cash") in [(code, params.get("list")) for code, _, params in problems(validation)]
+
+
+def test_a_cell_that_is_neither_chosen_nor_not(folder, tmp_path):
+    text = FILES["redcap"].replace("r2,C02,1.0,1,0,1", "r2,C02,1.0,1,0,maybe")
+    validation, _ = judged(folder, tmp_path / "export.csv", text)
+    (group,) = [group for group in validation.issues.groups if group.severity == "error"]
+    assert (group.code, group.cell(group.places[0]), group.params["found"]) == ("Q02", "F3", "maybe")
+
+
+def test_events_are_refused(folder, tmp_path):
+    first, *rows = FILES["redcap"].splitlines()
+    text = "\n".join([f"{first},redcap_event_name", *(f"{row},visit_1_arm_1" for row in rows)])
+    validation, answers = judged(folder, tmp_path / "export.csv", text)
+    assert answers == []
+    assert "F03" in [code for code, _, _ in problems(validation)]
+
+
+def test_insisting_on_a_tool_that_did_not_write_the_file(tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text(OWN)
+    with pytest.raises(UnreadableFileError) as caught:
+        open_table(path, frozenset({"trust", "help"}), "kobo")
+    assert "KoboToolbox" in caught.value.finding.params["cause"]
