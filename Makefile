@@ -73,6 +73,7 @@ bench: setup ## Measure speed and memory beside other tools (takes some minutes)
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/workbook_speed.py
 	$(BIN)/python benchmarks/statistics_speed.py
+	$(BIN)/python benchmarks/figures_speed.py
 	$(BIN)/python benchmarks/simulation.py
 
 .PHONY: fuzz

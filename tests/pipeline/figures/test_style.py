@@ -64,6 +64,20 @@ def test_heat_colours_darken_with_the_score() -> None:
     assert min(a - b for a, b in itertools.pairwise(light)) >= 4
 
 
+@pytest.mark.parametrize("deficiency", [None, *DEFICIENCIES])
+def test_steps_of_the_heat_map_and_marks_differ_for_every_eye(deficiency: str | None) -> None:
+    """Distances in CIELAB: 2.3 is just noticeable side by side (Mahy et al. 1994); twice that and a little is asked."""
+    steps = [lab(colour, deficiency) for colour in style.heat_colours()]
+    assert min(np.linalg.norm(a - b) for a, b in itertools.pairwise(steps)) >= 5
+    marks = [lab(colour, deficiency) for colour in (style.ACCENT, style.BAND, style.PAPER, style.DONT_KNOW)]
+    assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(marks, 2)) >= 12
+
+
+def test_marks_differ_in_greyscale() -> None:
+    light = sorted(style.lightness(c) for c in (style.ACCENT, style.DONT_KNOW, style.BAND, style.PAPER))
+    assert min(b - a for a, b in itertools.pairwise(light)) >= 12
+
+
 @pytest.mark.parametrize("colour", [*style.heat_colours(), *style.diverging_colours(11), *style.diverging_colours(5)])
 def test_numbers_are_readable_on_every_colour(colour: str) -> None:
     assert contrast(style.ink_on(colour), colour) >= 4.5
