@@ -5,9 +5,18 @@ import io
 import zipfile
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import xlsxwriter
-from support.study_folders import INTERVIEW_1_0, INTERVIEW_2_0, PROJECT, SAMPLE_STUDY, STUDY
+from support.study_folders import INTERVIEW_1_0, INTERVIEW_2_0, PROJECT, SAMPLE_STUDY, STUDY, small_study
+
+from instrument.quality import Quality
+from instrument.returns.corrections import review
+from instrument.returns.fixes import COLUMNS, read_fixes
+from instrument.returns.problems import ACTIONS, CHANGE
+from instrument.returns.sheet import write_fix_sheet
+from instrument.validation import Validation
 
 #: Bytes. A longer file is mutated less often; of longer text only the beginning is.
 SMALL = 8_000
@@ -27,11 +36,12 @@ R4,C02,boss,2.0,2024-07-02,I2,Paid,Completely,1.0,5,9,"Talking, Planning",,NAP,2
 
 
 SMALL_CSV = _RECORDS.encode()
+_FAULTY = _RECORDS.replace(",37,", ",370,").replace("R3,C02", "R1,C99").replace("Completely", "Completly")
 
 
 @dataclass(frozen=True)
 class Base:
-    """A response file of one of the studies, or, with several files, a study folder."""
+    """A response file of one of the studies, a response file and a fix sheet, or a study folder."""
 
     study: str
     files: dict[str, bytes]
@@ -40,11 +50,6 @@ class Base:
     def weight(self) -> float:
         """How often it is taken: what takes long to read is read less often."""
         return 1 / (1 + sum(map(len, self.files.values())) / SMALL)
-
-    @property
-    def is_study(self) -> bool:
-        """Whether this is a study folder."""
-        return "study.yaml" in self.files
 
 
 @cache
@@ -69,6 +74,28 @@ def study_bases() -> list[Base]:
              "interview-1.0.yaml": INTERVIEW_1_0, "interview-2.0.yaml": INTERVIEW_2_0}  # fmt: skip
     sample = {path.name: path.read_bytes() for path in sorted(SAMPLE_STUDY.glob("*.yaml"))}
     return [Base("small", {name: text.encode() for name, text in small.items()}), Base("sample", sample)]
+
+
+@cache
+def fix_bases() -> list[Base]:
+    """A response file with its fix sheet: as it was made, and filled in as CSV with every action."""
+    with TemporaryDirectory() as place:
+        answers, fixes, filled = (Path(place) / name for name in ("small.csv", "fixes.xlsx", "fixes.csv"))
+        answers.write_bytes(_FAULTY.encode())
+        result = review(
+            lambda edits: Validation([answers], small_study(), edits=edits, quality=Quality(small_study())).run(),
+            small_study(),
+        )
+        write_fix_sheet(fixes, result)
+        with filled.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(COLUMNS)
+            for n, line in enumerate(read_fixes([fixes])):
+                decided = {"action": ACTIONS[n % len(ACTIONS)], "reason": "Asked again", "by": "A. N."}
+                value = {"new_value": line.suggestion or "2"} if decided["action"] == CHANGE else {}
+                writer.writerow([{**line.cells, **decided, **value}.get(name, "") for name in COLUMNS])
+        sheets = {path.name: path.read_bytes() for path in (fixes, filled)}
+    return [Base("small", {"small.csv": _FAULTY.encode(), name: content}) for name, content in sheets.items()]
 
 
 def _beginning(content: bytes) -> bytes:

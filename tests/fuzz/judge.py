@@ -1,50 +1,62 @@
 """Puts a mutated input to the code that reads it. What goes wrong is a finding; a refusal in words is not."""
 
 import io
+import shutil
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from random import Random
 
-from fuzz.bases import SMALL_CSV, response_bases, study_bases
+from fuzz.bases import SMALL_CSV, fix_bases, response_bases, study_bases
 from fuzz.mutations import mutate
 from rich.console import Console
 from support.study_folders import sample_study, small_study
 
 import instrument.validation
+from instrument.edits import Edits
 from instrument.headings import Names
 from instrument.judging import VersionJudge
 from instrument.load import StudyFolder, StudyFolderError, load_study_folder
 from instrument.model import Instrument
+from instrument.quality import Quality
+from instrument.returns.corrections import Review
+from instrument.returns.fixes import FixesError
+from instrument.returns.screen import show_standing
 from instrument.screen import show
 from instrument.validation import Validation
 from pipeline.design import design_of
-from pipeline.findings import write_findings
+from pipeline.findings import reviewed, write_issues
 from pipeline.plan import load_plan
+from pipeline.planned import planned_contrasts
 from pipeline.tabulate import tabulate
 
-#: Of the inputs, how many are study folders, and how many of what was read is counted and shown as well.
-STUDY_SHARE, COUNTED_SHARE = 0.15, 0.2
+#: Of the inputs, how many are study folders and fix sheets, and how many of what was read is used as the commands do.
+STUDY_SHARE, FIXES_SHARE, USED_SHARE = 0.15, 0.1, 0.03
 _STUDIES = {"small": small_study, "sample": sample_study}
 
 
 @dataclass(frozen=True)
 class Input:
-    """Files to be judged: a response file of ``study``, or the files of a study folder.
+    """Files to be judged: a response file of ``study``, with a fix sheet or without; or the files of a study folder.
 
-    ``is_used`` says whether what was read is counted and shown, which takes longer than reading it.
+    ``is_used`` says whether what was read is counted, shown and sent back, which takes longer than reading it.
     """
 
     study: str
     files: dict[str, bytes]
-    is_study: bool
     is_used: bool
 
+    @property
+    def is_study(self) -> bool:
+        """Whether this is a study folder."""
+        return "study.yaml" in self.files
+
     def write(self, folder: Path) -> list[Path]:
-        """Write the files into an existing folder that holds nothing else."""
+        """Write the files into an existing folder, and nothing else into it."""
         for left_over in folder.iterdir():
-            left_over.unlink()
+            shutil.rmtree(left_over) if left_over.is_dir() else left_over.unlink()
         for name, content in self.files.items():
             (folder / name).write_bytes(content)
         return [folder / name for name in self.files]
@@ -53,25 +65,33 @@ class Input:
 def make_input(seed: int, number: int) -> Input:
     """The input of this number: always the same from the same base files."""
     rng = Random(f"{seed}/{number}")
-    bases = study_bases() if rng.random() < STUDY_SHARE else rng.choice(list(response_bases().values()))
+    kind = rng.random()
+    if kind < STUDY_SHARE:
+        bases = study_bases()
+    elif kind < STUDY_SHARE + FIXES_SHARE:
+        bases = fix_bases()
+    else:
+        bases = rng.choice(list(response_bases().values()))
     base = rng.choices(bases, [base.weight for base in bases])[0]
     name = rng.choice(list(base.files))
     others = [content for other in bases for content in other.files.values()]
     changed = mutate(rng, base.files[name], Path(name).suffix, others)
-    return Input(base.study, {**base.files, name: changed}, base.is_study, rng.random() < COUNTED_SHARE)
+    return Input(base.study, {**base.files, name: changed}, rng.random() < USED_SHARE)
 
 
 def judge(given: Input, folder: Path) -> str | None:
     """Read an input as the commands do; None where it was read or refused, otherwise the traceback."""
     paths = given.write(folder)
+    fixes = [path for path in paths if path.name.startswith("fixes.")]
     try:
         if given.is_study:
             _use_study(folder, given.is_used)
-        elif given.is_used:
-            _use_answers(paths, _STUDIES[given.study]())
         else:
-            Validation(paths, _STUDIES[given.study]()).run()
-    except StudyFolderError:
+            answers, study = [path for path in paths if path not in fixes], _STUDIES[given.study]()
+            result = reviewed(lambda edits: _judged(answers, study, edits), study, fixes)
+            if given.is_used:
+                _use_answers(answers, study, result, fixes)
+    except (StudyFolderError, FixesError):
         return None
     except BaseException as error:  # also what libraries raise outside of Exception
         if isinstance(error, KeyboardInterrupt):
@@ -80,14 +100,21 @@ def judge(given: Input, folder: Path) -> str | None:
     return None
 
 
-def _use_answers(paths: list[Path], study: StudyFolder) -> None:
-    """Judge response files, count what is valid, and say what was found, on the screen and in files."""
-    validation = Validation(paths, study)
-    tabulate(validation.batches(), design_of(study))  # a cube whose counts do not add up cannot be made
+def _judged(paths: Sequence[Path], study: StudyFolder, edits: Edits) -> Validation:
+    quality = Quality(study, planned_contrasts(study), words=True)
+    return Validation(paths, study, edits=edits, quality=quality).run()
+
+
+def _use_answers(answers: Sequence[Path], study: StudyFolder, result: Review, fixes: Sequence[Path] = ()) -> None:
+    """Count what is valid, and say what was found: on the screen and in what goes back."""
+    tabulate(Validation(answers, study).batches(), design_of(study))  # a cube that does not add up cannot be made
+    notes = write_issues(result, answers[0].parent / "out", fixes)
     screen = io.StringIO()
-    show(Console(file=screen, width=80), validation)
-    assert not any(ord(letter) < 32 and letter not in "\n" for letter in screen.getvalue()), "control character shown"
-    write_findings(validation, paths[0].parent)
+    console = Console(file=screen, width=80)
+    show(console, result.validation)
+    show_standing(console, result, notes, "out")
+    shown = {letter for letter in screen.getvalue() if ord(letter) < 32} - {"\n"}
+    assert not shown, f"control characters on the screen: {shown}"
 
 
 def _use_study(folder: Path, is_used: bool) -> None:
@@ -95,8 +122,9 @@ def _use_study(folder: Path, is_used: bool) -> None:
     study = load_study_folder(folder)
     load_plan(study)
     if is_used:
-        (folder / "small.csv").write_bytes(SMALL_CSV)
-        _use_answers([folder / "small.csv"], study)
+        answers = [folder / "small.csv"]
+        answers[0].write_bytes(SMALL_CSV)
+        _use_answers(answers, study, reviewed(lambda edits: _judged(answers, study, edits), study, ()))
 
 
 def remember() -> None:

@@ -5,7 +5,7 @@ from fuzz.judge import make_input
 
 import instrument.validation
 
-INPUTS = 250
+INPUTS = 200
 
 
 def test_mutated_inputs_are_read_or_refused(tmp_path, monkeypatch):
