@@ -17,6 +17,8 @@ from instrument.suggest import suggest
 from instrument.text import fold, fold_heading, whole
 from instrument.versions import least_version, steps
 
+#: Cases times groups: everything is counted for each.
+MOST_CELLS = 1_000_000
 _RESERVED_KEYS = ("group_id", "case_id")
 #: In the place of a list that does not exist, so that the checks after that can go on.
 _STAND_IN = ChoiceList(choices=(Choice(code="-", label="-"),))
@@ -50,6 +52,10 @@ def check_instrument(instrument: Instrument, document: Document, study: Study | 
 
 def check_study(study: Study, document: Document, instruments: Sequence[Instrument]) -> None:
     """Add every mistake of the study document."""
+    if len(study.cases) * len(study.groups) > MOST_CELLS:
+        document.wrong(
+            ("cases",), f"{len(study.cases):,} cases of {len(study.groups):,} groups are more than can be counted."
+        )
     _unique(document, "case id", ((case.id, ("cases", c, "id")) for c, case in enumerate(study.cases)), folded=True)
     _unique(document, "group id", ((group.id, ("groups", g, "id")) for g, group in enumerate(study.groups)))
     _unique(document, "case label", _labels(study.cases, "cases"), folded=True)

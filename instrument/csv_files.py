@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
-_RUNS = re.compile(r"^\s*[=+\-@\t\r＝＋－＠]")
+_RUNS = re.compile(r"^[\s\x00-\x1f\u200b\ufeff]*[=+\-@\t\r\n\x00＝＋－＠]")
 
 
 def guarded(value: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from instrument.strict_yaml import Document, Location
+from instrument.strict_yaml import MOST_TOLD, Document, Location, more_mistakes
 from instrument.suggest import suggest
 
 _IDENTIFIER = re.compile("[a-z][a-z0-9_]{0,39}")
@@ -28,19 +28,34 @@ def load_model(document: Document, model: type[Model]) -> Model | None:
         return model.model_validate(document.value)
     except ValidationError as error:
         problems = error.errors(include_url=False)
-        for problem in [p for p in problems if _is_meant(document.value, p, problems)]:
-            location, value, _ = _locate(document.value, problem["loc"], problem["type"])
+        meant = _meant(document.value, problems)
+        for problem, location, value in meant[:MOST_TOLD]:
             document.wrong(location, _sentence(model, document.value, location, value, dict(problem)))
+        if len(meant) > MOST_TOLD:
+            document.wrong((), more_mistakes(len(meant) - MOST_TOLD))
         return None
 
 
-def _is_meant(document: Any, problem: Any, problems: Iterable[Any]) -> bool:
-    """Whether a problem is of what was written, and not of another form that could have stood there."""
-    location, value, is_meant = _locate(document, problem["loc"], problem["type"])
-    if problem["type"] == "too_short" and value:
-        return False  # only because what stands in it is wrong, which is said there
-    here = [p for p in problems if _locate(document, p["loc"], p["type"])[0][: len(location)] == location]
-    return is_meant or (problem is here[0] and not any(_locate(document, p["loc"], p["type"])[2] for p in here))
+def _meant(document: Any, problems: Iterable[Any]) -> list[tuple[Any, Location, Any]]:
+    """Problems of what was written, each with its location and value; not those of another form that could stand there.
+
+    Where nothing fits any form, the first problem stands for all.
+    """
+    located = [(problem, *_locate(document, problem["loc"], problem["type"])) for problem in problems]
+    first: dict[Location, int] = {}
+    has_meant: set[Location] = set()
+    for position, (_, location, _, fits) in enumerate(located):
+        for end in range(len(location) + 1):
+            first.setdefault(location[:end], position)
+            if fits:
+                has_meant.add(location[:end])
+    return [
+        (problem, location, value)
+        for position, (problem, location, value, fits) in enumerate(located)
+        # Too short only because what stands in it is wrong: that is said there.
+        if not (problem["type"] == "too_short" and value)
+        and (fits or (first[location] == position and location not in has_meant))
+    ]
 
 
 def load_rest(document: Document, model: type[Model]) -> Model | None:

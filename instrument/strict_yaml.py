@@ -13,16 +13,25 @@ from typing import Any
 
 import yaml
 
+from instrument.text import hidden
+
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Location = tuple[str | int, ...]
 
 MOST_BYTES = 1 << 20
 MOST_DEPTH = 40
+#: Mistakes of one document that are told; more tell nobody more.
+MOST_TOLD = 200
 
 _NULL = re.compile(r"null|Null|NULL|~|")
 _TRUE, _FALSE = re.compile(r"true|True|TRUE"), re.compile(r"false|False|FALSE")
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+
+
+def more_mistakes(number: int) -> str:
+    """What is said of mistakes that are not told."""
+    return f"has {number:,} more mistakes. Mend these first, then check again."
 
 
 @dataclass(frozen=True, order=True)
@@ -104,8 +113,14 @@ class _Composer:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self.left_out = 0
 
     def compose(self, events: Iterator[yaml.Event]) -> None:
+        self._compose(events)
+        if self.left_out:
+            self.document.wrong((), more_mistakes(self.left_out))
+
+    def _compose(self, events: Iterator[yaml.Event]) -> None:
         self.events = events
         documents = 0
         for event in events:
@@ -132,6 +147,7 @@ class _Composer:
         if tag := getattr(event, "tag", None):
             self._wrong(event, f"tag {tag}: tags are not used here; remove it, quote text that starts with '!'.")
         if isinstance(event, yaml.ScalarEvent):
+            self._require_visible(event)
             return event.value if event.style else _plain(event.value)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(at)
@@ -162,6 +178,7 @@ class _Composer:
             self._wrong(event, "a key must be a word.")
             self._value(event, ("?",))
             return "?"
+        self._require_visible(event)
         if event.anchor or event.tag:
             self._wrong(event, "anchors and tags are not used here; remove it.")
         if event.value == "<<" and not event.style:
@@ -170,8 +187,17 @@ class _Composer:
             self._wrong(event, f'key {event.value} reads as a number, a truth value or nothing; write "{event.value}".')
         return event.value
 
+    def _require_visible(self, event: yaml.ScalarEvent) -> None:
+        """Refuse characters that cannot be seen: an id, a code or a heading with one looks like another."""
+        if character := hidden(event.value):
+            self._wrong(event, f"the character {character} stands here, which cannot be seen; write the text anew.")
+
     def _wrong(self, event: yaml.Event, message: str) -> None:
-        self.document.mistakes.append(Mistake(self.document.file, _line(event), message))
+        """Add a mistake; of very many, only how many more there are."""
+        if self.left_out or len(self.document.mistakes) >= MOST_TOLD:
+            self.left_out += 1
+        else:
+            self.document.mistakes.append(Mistake(self.document.file, _line(event), message))
 
 
 def _line(event: yaml.Event) -> int:

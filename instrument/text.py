@@ -22,6 +22,15 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
+def hidden(text: str) -> str:
+    """The first character of ``text`` that nobody sees and nobody means, as in U+202E; "" where there is none.
+
+    Joiners stay: some scripts need them. A no-break space counts where it stands at an end.
+    """
+    found = _INVISIBLE.search(text) or _CONTROL.search(text) or _SPACES.match(text) or _SPACES.match(text[-1:])
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
 def removed(text: str) -> int:
     """How many invisible and control characters ``clean`` takes out of ``text``."""
     return len(_INVISIBLE.findall(text)) + len(_CONTROL.findall(text))

@@ -182,7 +182,12 @@ class Validation:
         lacking: list[Finding] = []
         ids: list[pa.Array] = []
         if not missing:
-            present, ids = self._look_through(file)
+            try:
+                present, ids = self._look_through(file)
+            except UnreadableFileError as error:  # what only shows when every row is read
+                self.unreadable.append(file.name)
+                self._note(file, [error.finding])
+                return False
             missing += absent(file.layout, present, self.folder)
             lacking = absent_options(file.layout, present, self.folder, file.table.heading_row)
         if missing:

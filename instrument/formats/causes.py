@@ -22,6 +22,8 @@ UNKNOWN_FORMAT = "no format of this name is known"
 
 TOO_MANY_COLUMNS = "it has more than {n} columns"
 ROW_TOO_LONG = "row {row} is longer than {n} MB"
+TOO_MANY_BLANK = "it has more than {n} blank rows"
+TOO_MANY_RAGGED = "more than {n} rows have more or fewer cells than the headings"
 TOO_MANY_PARTS = "the workbook has more than {n} parts"
 TEXT_TOO_LONG = "a cell holds more than {n} KB of text"
 TOO_MANY_TEXTS = "the workbook has more than {n} different texts"

@@ -31,6 +31,8 @@ from instrument.formats.tool import PLAIN, Tool
 
 #: Bytes parsed at a time: enough to share the work between threads, few enough to stay in the processor's cache.
 BLOCK = 1 << 20
+#: Rows of unequal length that are told one by one; with more, the file was not cut where its writer meant.
+MOST_RAGGED = 100_000
 _HEAD = 1 << 20
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 _BLANK = r"^[\s\pZ\p{Cc}\p{Cf}]*$"
@@ -82,6 +84,8 @@ class DelimitedTable:
         """Rows of unequal length can be left out by one thread only; a row longer than a block needs a longer block."""
         if self._ragged is None:
             self._ragged = set()
+        elif len(self._ragged) > MOST_RAGGED:
+            raise UnreadableFileError("F03", limit=causes.TOO_MANY_RAGGED.format(n=f"{MOST_RAGGED:,}")) from None
         elif self._block <= LONGEST_ROW:
             self._block *= 8
         else:
@@ -110,7 +114,7 @@ class DelimitedTable:
             row = self.heading_row + invalid.number
             left_out.append(row)
             self._report_ragged(row, invalid.actual_columns)
-            return "skip"
+            return "skip" if self._ragged is None or len(self._ragged) <= MOST_RAGGED else "error"
 
         return pyarrow.csv.open_csv(
             source,
@@ -154,7 +158,11 @@ class DelimitedTable:
         used = named
         for batch in self.batches(range(named, self.width)) if named < self.width else ():
             for column, cells in batch.columns.items():
-                if column >= used and pc.any(pc.invert(pc.match_substring_regex(cells.dictionary, _BLANK))).as_py():
+                if (
+                    column >= used
+                    and len(cells.dictionary)
+                    and pc.any(pc.invert(pc.match_substring_regex(cells.dictionary, _BLANK))).as_py()
+                ):
                     used = column + 1
         return used
 

@@ -21,7 +21,11 @@ from instrument.text import clean
 
 BLOCK = 1 << 20
 #: Bytes. No interview is longer; a longer row is one whose end was lost.
-LONGEST_ROW = 1 << 26
+LONGEST_ROW = 1 << 24
+#: Rows in which nothing stands. No export has so many between its interviews.
+MOST_BLANK = 5_000_000
+#: From so many in a block on, blank rows are looked for together.
+_MANY = 100
 _QUOTE, _LF, _CR = b'"\n\r'
 #: How a cell that shows nothing may begin: a control character, a blank, a quotation mark, or the first byte of a
 #: no-break space, a zero-width space or a byte-order mark.
@@ -59,13 +63,14 @@ class RecordScanner:
     delimiter: str
     lead: int = 0
     _count: int = 0
-    _blank: list[int] = field(default_factory=list)
+    _blank: list[np.ndarray] = field(default_factory=list)
+    _blanks: int = 0
 
     def scan(self) -> Records:
         """Records of the whole file."""
         with Utf8Stream(self.path) as stream:
             self._scan(stream)
-        return Records(self._count - self.lead, np.array(self._blank, dtype=np.int64))
+        return Records(self._count - self.lead, np.concatenate([np.zeros(0, np.int64), *self._blank]))
 
     def _scan(self, stream: Utf8Stream) -> None:
         rest = b""
@@ -95,16 +100,35 @@ class RecordScanner:
         if not whole.isascii():
             self._require_utf8(whole, ends)
         starts = np.concatenate(([0], ends[:-1]))
-        first = self._may_be_blank[np.frombuffer(whole, dtype=np.uint8)[starts]]
-        for index in np.flatnonzero(first):
-            if self._is_blank(whole[starts[index] : ends[index]]):
-                self._blank.append(self._row + int(index))
+        self._note_blank(whole, starts, ends)
         self._count += len(ends)
+
+    def _note_blank(self, text: bytes, starts: np.ndarray, ends: np.ndarray) -> None:
+        """Note which records show nothing."""
+        codes = np.frombuffer(text, dtype=np.uint8)
+        is_blank = self._may_be_blank[codes[starts]]
+        asked = np.flatnonzero(is_blank)
+        if len(asked) > _MANY:
+            seen = np.concatenate(([0], np.cumsum(~self._is_separator_or_blank[codes])))
+            asked = asked[seen[ends[asked]] > seen[starts[asked]]]
+        for index in asked:
+            is_blank[index] = self._is_blank(text[starts[index] : ends[index]])
+        found = np.flatnonzero(is_blank)
+        self._blank.append(found + self._row)
+        self._blanks += len(found)
+        if self._blanks > MOST_BLANK:
+            raise UnreadableFileError("F03", limit=causes.TOO_MANY_BLANK.format(n=f"{MOST_BLANK:,}"))
 
     @cached_property
     def _may_be_blank(self) -> np.ndarray:
         table = np.zeros(256, dtype=bool)
         table[list(_BLANK_STARTS + self.delimiter.encode())] = True
+        return table
+
+    @cached_property
+    def _is_separator_or_blank(self) -> np.ndarray:
+        table = np.zeros(256, dtype=bool)
+        table[list(b" \t\r\n" + self.delimiter.encode())] = True
         return table
 
     def _is_blank(self, record: bytes) -> bool:

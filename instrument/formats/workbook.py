@@ -83,7 +83,7 @@ class WorkbookTable:
 
 def open_excel(path: Path, known: frozenset[str]) -> WorkbookTable:
     """The table of an Excel workbook, looked through for what must not be unpacked."""
-    with _damage_refused(), zipfile.ZipFile(path) as archive:
+    with damage_refused(), zipfile.ZipFile(path) as archive:
         guard(archive)
         refuse_unsafe_excel(archive)
         parts = sheet_parts(archive)
@@ -95,7 +95,7 @@ def open_excel(path: Path, known: frozenset[str]) -> WorkbookTable:
 
 def open_ods(path: Path, known: frozenset[str]) -> WorkbookTable:
     """The table of an OpenDocument spreadsheet, looked through for what must not be unpacked."""
-    with _damage_refused(), zipfile.ZipFile(path) as archive:
+    with damage_refused(), zipfile.ZipFile(path) as archive:
         guard(archive)
         verify(archive, ())
         changed = scan_ods(archive)
@@ -103,7 +103,7 @@ def open_ods(path: Path, known: frozenset[str]) -> WorkbookTable:
 
 
 @contextmanager
-def _damage_refused() -> Iterator[None]:
+def damage_refused() -> Iterator[None]:
     """Turn what the libraries say of a damaged file into its refusal."""
     try:
         yield

@@ -7,9 +7,9 @@ from typing import NoReturn
 
 from instrument.formats import causes
 from instrument.formats.base import UnreadableFileError
-from instrument.formats.workbook_parts import LARGEST
-from instrument.formats.workbook_scan import Extent
+from instrument.formats.workbook_scan import MOST_LETTERS, Extent
 from instrument.formats.workbook_search import ERROR, FORMULA, MOST_CELLS, Place
+from instrument.formats.workbook_texts import LONGEST_TEXT
 from instrument.formats.workbook_xml import visit_elements
 
 _BLOCK = 1 << 22
@@ -39,6 +39,7 @@ class _ContentParser:
         self._row, self._rows = 0, 0  # first row of the element, and how many it stands for
         self._column = 0
         self._copies = 1  # cells that the element stands for
+        self._length = 0  # of the cell's text so far
         self._letters = 0  # of all texts, once the copies are made
 
     def start(self, name: str, attributes: Mapping[str, str]) -> None:
@@ -53,7 +54,7 @@ class _ContentParser:
             self._column = 0
         elif name in ("table-cell", "covered-table-cell"):
             columns = int(attributes.get("table:number-columns-repeated", 1))
-            self._copies = self._rows * columns
+            self._copies, self._length = self._rows * columns, 0
             if "office:value-type" in attributes or "table:formula" in attributes:
                 self._include(columns, attributes)
             self._column += columns
@@ -65,9 +66,13 @@ class _ContentParser:
         self._add_letters(len(text))
 
     def _add_letters(self, letters: int) -> None:
+        self._length += letters
         self._letters += letters * (self._copies if letters > _SHORT else 1)
-        if self._letters > LARGEST:
-            raise UnreadableFileError("F03", limit=causes.TOO_LARGE.format(n=LARGEST >> 20))
+        if self._length > LONGEST_TEXT:
+            raise UnreadableFileError("F03", limit=causes.TEXT_TOO_LONG.format(n=LONGEST_TEXT >> 10))
+        if self._letters > MOST_LETTERS:
+            limit = causes.TOO_MUCH_TEXT.format(sheet=self._sheet, n=MOST_LETTERS >> 20)
+            raise UnreadableFileError("F03", limit=limit)
 
     def _include(self, columns: int, attributes: Mapping[str, str]) -> None:
         if self._rows * columns > MOST_CELLS:

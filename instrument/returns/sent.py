@@ -14,6 +14,7 @@ from instrument.formats.base import UnreadableFileError
 from instrument.formats.cells import cell_text, rows_in_place
 from instrument.formats.delimited import DelimitedTable
 from instrument.formats.encoding import Utf8Stream
+from instrument.formats.workbook import damage_refused
 from instrument.formats.workbook_ods import scan_ods
 from instrument.formats.workbook_parts import sheet_parts
 from instrument.formats.workbook_scan import scan_sheet
@@ -101,14 +102,17 @@ def _workbook(file: OpenFile) -> list[SentSheet]:
         for about in book.sheets_metadata:
             if about.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
+            part = parts.get(about.name, "")
             try:
-                part = parts.get(about.name, "")
-                changed = scan_sheet(archive, part, about.name, shared) if is_excel else computed[about.name]
-            except (UnreadableFileError, KeyError):
-                sheets.append(SentSheet(about.name, [["This sheet could not be copied: cells stand far outside it."]]))
+                with damage_refused():
+                    changed = scan_sheet(archive, part, about.name, shared) if is_excel else computed[about.name]
+                    cells = book.get_sheet_by_name(about.name)
+                    widths = _widths(archive, part) if is_excel else {}
+            except UnreadableFileError as refusal:
+                cause = refusal.finding.params.get("limit") or refusal.finding.params["cause"]
+                sheets.append(SentSheet(about.name, [[f"This sheet could not be copied: {cause}."]]))
                 continue
             rows = []
-            cells = book.get_sheet_by_name(about.name)
             if cells.total_height * cells.total_width > MOST_CELLS * 4:
                 raise NotCopiedError(f"it has more than {MOST_CELLS:,} cells")
             for number, row in enumerate(rows_in_place(cells)):
@@ -116,7 +120,7 @@ def _workbook(file: OpenFile) -> list[SentSheet]:
                 rows.append([_told(text, changed.get((number, column))) for column, text in enumerate(texts)])
             sheets.append(
                 SentSheet(
-                    about.name, rows, _widths(archive, parts[about.name]) if is_excel else {},
+                    about.name, rows, widths,
                     about.visible != calamine.SheetVisibleEnum.Visible, about.name == file.table.sheet,
                     file.table.heading_row,
                 )

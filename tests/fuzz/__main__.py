@@ -31,19 +31,22 @@ class Run:
     start: int
     stop: int
     kept: Path
+    until: float
     judged: int = 0
     found: Counter[str] = field(default_factory=Counter)
 
     def run(self) -> None:
-        """Judge every input, with a new process after each that hung or crashed."""
+        """Judge every input while there is time, with a new process after each that hung or crashed."""
         following = self.start
-        while following < self.stop:
+        while following < self.stop and time.monotonic() < self.until:
             for number, problem in self._answers(following):
                 following = number + 1
-                if problem is None:
-                    self.judged += 1
-                else:
+                if problem is not None:
                     self._keep(number, problem)
+                    continue
+                self.judged += 1
+                if time.monotonic() > self.until:
+                    break
 
     def _answers(self, start: int) -> Iterator[tuple[int, str | None]]:
         """Number of each input as it begins, and again with its problem where there is one."""
@@ -53,15 +56,20 @@ class Run:
             worker = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
             assert worker.stdout is not None
             timer = _Timer(MOST_SILENCE, lambda: (timed_out.set(), worker.kill()))
-            for line in worker.stdout:
-                timer.restart()
-                if line.startswith("!"):
-                    _, name, problem = line.split(maxsplit=2)
-                    yield int(name), json.loads(problem)
-                else:
-                    number = int(line)
-                    yield number, None
-            timer.stop()
+            try:
+                for line in worker.stdout:
+                    timer.restart()
+                    if line.startswith("!"):
+                        _, name, problem = line.split(maxsplit=2)
+                        yield int(name), json.loads(problem)
+                    else:
+                        number = int(line)
+                        yield number, None
+            except GeneratorExit:  # the time is over
+                worker.kill()
+                raise
+            finally:
+                timer.stop()
             if worker.wait() == 0:
                 return
             if number < start:
@@ -119,6 +127,7 @@ def main() -> int:
     parser.add_argument("--inputs", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=int, default=0, help="number of the first input")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop then, with what was judged")
     parser.add_argument("--only", type=int, help="judge one input again and print its traceback")
     parser.add_argument("--kept", type=Path, default=Path("build/fuzz"), help="folder for the files of findings")
     options = parser.parse_args()
@@ -129,7 +138,8 @@ def main() -> int:
         print(f"{folder}: {problem or 'read or refused, as it should be'}")
         return int(problem is not None)
     begun = time.monotonic()
-    run = Run(options.seed, options.start, options.start + options.inputs, options.kept)
+    until = begun + 60 * options.minutes
+    run = Run(options.seed, options.start, options.start + options.inputs, options.kept, until)
     print(f"seed {run.seed}, inputs {run.start:,} to {run.stop - 1:,}", flush=True)
     run.run()
     seconds = time.monotonic() - begun

@@ -1,12 +1,13 @@
 """A study folder is read strictly: every refusal names the file and line, what is wrong and what to do."""
 
+import time
 from itertools import pairwise
 
 import pytest
 from support.study_folders import ONE_CASE, interview, mistakes, write_study
 
 from instrument.load import inspect_study_folder, load_study_folder
-from instrument.strict_yaml import MOST_BYTES, MOST_DEPTH, StudyFolderError, read_document
+from instrument.strict_yaml import MOST_BYTES, MOST_DEPTH, MOST_TOLD, StudyFolderError, read_document
 
 
 def read(tmp_path, text):
@@ -88,6 +89,42 @@ def test_a_byte_order_mark_is_no_part_of_the_first_key(tmp_path):
 def test_control_characters_are_refused(tmp_path, text):
     (found,) = refusals(tmp_path, text)
     assert found.startswith("study.yaml")
+
+
+@pytest.mark.parametrize(
+    "text", ["a\u202eb", "a\u200b", "\ufeffa", "\u00a0a", "a\u00a0", "so\u00adft", "\u2067a\u2069", "\\x1b[31m", "\\0"]
+)
+@pytest.mark.parametrize("form", ['a: "{}"\n', '"{}": 1\n', 'b: [{{c: "{}"}}]\n'])
+def test_characters_that_nobody_sees_are_refused(tmp_path, text, form):
+    (refusal,) = refusals(tmp_path, form.format(text))
+    assert refusal.startswith("study.yaml:1: the character U+")
+
+
+def test_joiners_and_blanks_inside_a_text_are_kept(tmp_path):
+    text = "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645 30\u00a0km"
+    assert read(tmp_path, f'a: "{text}"\n').value == {"a": text}
+
+
+def test_of_very_many_mistakes_some_are_told(tmp_path):
+    for text in ("a: 1\n" * 5_000, "".join(f"k{n}: 1\n" for n in range(5_000))):
+        found = mistakes(tmp_path, ONE_CASE, interview() + text)
+        assert len(found) <= 2 * MOST_TOLD + 2
+        assert any("more mistakes. Mend these first" in mistake for mistake in found)
+
+
+def test_a_large_document_takes_no_long_time(tmp_path):
+    """Unknown fields took hours while every mistake was compared with every other."""
+    wide = "".join(f"k{n}: 1\n" for n in range(20_000))
+    begun = time.process_time()
+    assert mistakes(tmp_path, ONE_CASE, interview() + wide)
+    assert time.process_time() - begun < 20
+
+
+def test_more_cases_and_groups_than_can_be_counted(tmp_path):
+    cases = "".join(f"  - {{id: C{n}, label: Case {n}}}\n" for n in range(1_500))
+    groups = "".join(f"  - {{id: g{n}, label: Group {n}}}\n" for n in range(1_000))
+    study = f"study: tiny\ntitle: Tiny\ninstrument: tiny\ncases:\n{cases}groups:\n{groups}"
+    assert any("1,500 cases of 1,000 groups" in mistake for mistake in mistakes(tmp_path, study))
 
 
 def test_a_file_that_is_too_long_is_not_read(tmp_path):

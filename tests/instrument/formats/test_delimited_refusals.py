@@ -3,8 +3,10 @@
 import itertools
 
 import pytest
+from support.response_files import validate
+from support.study_folders import small_study
 
-from instrument.formats import causes, delimited_scan
+from instrument.formats import causes, delimited, delimited_scan
 
 HEAD = "respondent_id,case_id,trust\n"
 
@@ -85,3 +87,20 @@ def test_row_that_never_ends(write, refusal, monkeypatch):
     assert (finding.code, finding.row) == ("F03", 3)
     finding = refusal(write(HEAD + 'R1,C1,4\nR2,C1,"' + "x\n" * 50_000 + '"\n'))
     assert (finding.code, finding.row) == ("F01", 3)
+
+
+def test_more_blank_rows_than_an_export_has(write, opened, refusal, monkeypatch):
+    monkeypatch.setattr(delimited_scan, "MOST_BLANK", 500)
+    for blank in ("\n", ",,\n", " , \u200b,\n"):
+        assert refusal(write(HEAD + "R1,C1,4\n" + blank * 501)).params["limit"] == causes.TOO_MANY_BLANK.format(n="500")
+        assert len(opened(HEAD + blank * 500 + "R1,C1,4\n").records.blank) == 500
+
+
+def test_more_ragged_rows_than_are_told(write, opened, monkeypatch):
+    """They show when the rows are read; the file is then refused as if it had not been opened."""
+    monkeypatch.setattr(delimited, "MOST_RAGGED", 100)
+    path = write("respondent_id,case_id,group_id,instrument_version\n" + "R1,C01\n" * 101)
+    validation = validate(small_study(), path)
+    assert validation.unreadable == [path.name]
+    (limit,) = (group.params["limit"] for group in validation.issues.groups if group.code == "F03")
+    assert limit == causes.TOO_MANY_RAGGED.format(n="100")

@@ -140,6 +140,18 @@ def test_table_that_begins_below_and_to_the_right(book, opened_path, read):
     assert [f.params["how"] for f in table.findings] == ['headings in row 4, sheet "Answers"']
 
 
+def test_headings_below_merged_titles(book, opened_path, read):
+    def fill(made, sheet):
+        sheet.merge_range(0, 0, 1, 2, "Peer worker interviews, spring", made.add_format({"bold": True}))
+        sheet.merge_range(2, 0, 2, 2, "Ask for help: 01234", made.add_format())
+        sheet.write_row(3, 0, HEAD)
+        sheet.write_row(4, 0, ["R1", "C1", 4])
+
+    table = opened_path(book(head=[], fill=fill))
+    assert (table.heading_row, table.headings, read(table)) == (4, tuple(HEAD), {5: ["R1", "C1", "4"]})
+    assert [finding.code for finding in table.findings] == ["F05"]
+
+
 def test_many_batches(book, opened_path, read, monkeypatch):
     monkeypatch.setattr(workbook, "RECORDS", 7)
     rows = [[f"R{n}", "C", n % 5] if n % 4 else [] for n in range(40)]

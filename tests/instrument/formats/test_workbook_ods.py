@@ -67,9 +67,30 @@ def test_cell_that_stands_for_too_many(ods, refusal, kind):
 
 @pytest.mark.parametrize("text", ["x" * 200, '<text:s text:c="2000"/>'])
 def test_long_text_that_stands_for_many(ods, refusal, monkeypatch, text):
-    monkeypatch.setattr(workbook_ods, "LARGEST", 100_000)
+    monkeypatch.setattr(workbook_ods, "MOST_LETTERS", 100_000)
     cell = f'<table:table-cell table:number-columns-repeated="900" office:value-type="string"><text:p>{text}</text:p>'
     assert refusal(ods(f"<table:table-row>{cell}</table:table-cell></table:table-row>")).code == "F03"
+
+
+@pytest.mark.parametrize("text", ["x" * 300_000, '<text:s text:c="1000000000"/>', "<text:p>" + "x" * 90 + "</text:p>"])
+def test_text_longer_than_any_cell(ods, refusal, text):
+    text = text * 3_000 if len(text) < 200 and "text:c" not in text else text
+    cell = f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
+    finding = refusal(ods("<R1|C1|4>", f"<table:table-row>{cell}</table:table-row>"))
+    assert finding.params["limit"] == causes.TEXT_TOO_LONG.format(n=256)
+
+
+@pytest.mark.parametrize("times", [10**9, 2**31])
+def test_blank_cells_that_stand_for_any_number(ods, opened_path, read, times):
+    cell = f'<table:table-cell table:number-columns-repeated="{times}"/>'
+    rows = f'<table:table-row table:number-rows-repeated="{times}">{cell}</table:table-row>'
+    assert read(opened_path(ods("<R1|C1|4>", rows))) == {2: ["R1", "C1", "4"]}
+
+
+@pytest.mark.parametrize("times", [2**64, -5])
+def test_numbers_of_copies_that_cannot_be(ods, refusal, times):
+    cell = f'<table:table-cell table:number-columns-repeated="{times}"/>'
+    assert refusal(ods("<R1|C1|4>", f"<table:table-row>{cell}</table:table-row>")).params["cause"] == causes.DAMAGED
 
 
 def test_entities_and_damage(ods, refusal):

@@ -4,6 +4,7 @@ import csv
 import re
 import shutil
 import subprocess
+import zipfile
 
 import openpyxl
 import pytest
@@ -63,6 +64,29 @@ def test_judging_the_returned_workbook_finds_the_same(tmp_path):
     pack(tmp_path / "out" / "returned-mine.xlsx", tmp_path / "second")
     names = openpyxl.load_workbook(tmp_path / "second" / "returned-returned-mine.xlsx").sheetnames
     assert names.count(START) == 1
+
+
+@pytest.mark.parametrize("damage", [b"</worksheet>", b"<?xml ", b'<row r="1"'])
+def test_a_hidden_sheet_that_cannot_be_read_is_told_of(tmp_path, damage):
+    """Its bytes are whole, its XML is not: nobody's answers stand there, so the others are judged and sent back."""
+    good, path = tmp_path / "good.xlsx", tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(good) as book:
+        sheet, hidden = book.add_worksheet("Answers"), book.add_worksheet("Lists")
+        rows = small_rows()
+        rows[0]["unfair"] = "nonsense"
+        sheet.write_row(0, 0, list(rows[0]))
+        for number, row in enumerate(rows, start=1):
+            sheet.write_row(number, 0, list(row.values()))
+        hidden.write("A1", "x")
+        hidden.hide()
+    with zipfile.ZipFile(good) as old, zipfile.ZipFile(path, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, part.replace(damage, b"<broken ") if name.endswith("sheet2.xml") else part)
+    pack(path, tmp_path / "out")
+    returned = openpyxl.load_workbook(tmp_path / "out" / "returned-book.xlsx")
+    assert cells_of(returned["Lists"])[0][0].startswith("This sheet could not be copied: it is damaged")
+    assert len(cells_of(returned["Answers"])) == len(rows) + 1
 
 
 def test_sheets_widths_and_places_of_a_workbook_are_kept_and_formulas_told(tmp_path):
