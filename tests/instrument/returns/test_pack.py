@@ -66,12 +66,12 @@ def test_judging_the_returned_workbook_finds_the_same(tmp_path):
     assert names.count(START) == 1
 
 
-@pytest.mark.parametrize("damage", [b"</worksheet>", b"<?xml ", b'<row r="1"'])
+@pytest.mark.parametrize("damage", [b"</worksheet>", b'<row r="1"'])
 def test_a_hidden_sheet_that_cannot_be_read_is_told_of(tmp_path, damage):
     """Its bytes are whole, its XML is not: nobody's answers stand there, so the others are judged and sent back."""
     good, path = tmp_path / "good.xlsx", tmp_path / "book.xlsx"
     with xlsxwriter.Workbook(good) as book:
-        sheet, hidden = book.add_worksheet("Answers"), book.add_worksheet("Lists")
+        sheet, hidden = book.add_worksheet("Answers"), book.add_worksheet("Old")
         rows = small_rows()
         rows[0]["unfair"] = "nonsense"
         sheet.write_row(0, 0, list(rows[0]))
@@ -85,7 +85,7 @@ def test_a_hidden_sheet_that_cannot_be_read_is_told_of(tmp_path, damage):
             new.writestr(name, part.replace(damage, b"<broken ") if name.endswith("sheet2.xml") else part)
     pack(path, tmp_path / "out")
     returned = openpyxl.load_workbook(tmp_path / "out" / "returned-book.xlsx")
-    assert cells_of(returned["Lists"])[0][0].startswith("This sheet could not be copied: it is damaged")
+    assert cells_of(returned["Old"])[0][0].startswith("This sheet could not be copied: it is damaged")
     assert len(cells_of(returned["Answers"])) == len(rows) + 1
 
 
