@@ -4,11 +4,9 @@ Finds where records end and which are blank; refuses NUL bytes, text that is not
 closed, and rows too long to be a row. Holds one block and one record at a time.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -16,20 +14,13 @@ import numpy as np
 
 from instrument.formats import causes
 from instrument.formats.base import UnreadableFileError
+from instrument.formats.delimited_blank import BlankRows, cells_of
 from instrument.formats.encoding import Utf8Stream, guess_encoding
-from instrument.text import clean
 
 BLOCK = 1 << 20
 #: Bytes. No interview is longer; a longer row is one whose end was lost.
 LONGEST_ROW = 1 << 24
-#: Rows in which nothing stands. No export has so many between its interviews.
-MOST_BLANK = 5_000_000
-#: From so many in a block on, blank rows are looked for together.
-_MANY = 100
 _QUOTE, _LF, _CR = b'"\n\r'
-#: How a cell that shows nothing may begin: a control character, a blank, a quotation mark, or the first byte of a
-#: no-break space, a zero-width space or a byte-order mark.
-_BLANK_STARTS = bytes([*range(33), _QUOTE, 0x7F, 0xC2, 0xE1, 0xE2, 0xE3, 0xEF])
 #: From behind an opening quotation mark to the closing one, which is not doubled.
 _QUOTED = re.compile(rb'[^"]*+(?:""[^"]*+)*+"(?!")')
 
@@ -63,14 +54,15 @@ class RecordScanner:
     delimiter: str
     lead: int = 0
     _count: int = 0
-    _blank: list[np.ndarray] = field(default_factory=list)
-    _blanks: int = 0
+
+    def __post_init__(self) -> None:
+        self._blank = BlankRows(self.delimiter)
 
     def scan(self) -> Records:
         """Records of the whole file."""
         with Utf8Stream(self.path) as stream:
             self._scan(stream)
-        return Records(self._count - self.lead, np.concatenate([np.zeros(0, np.int64), *self._blank]))
+        return Records(self._count - self.lead, self._blank.rows())
 
     def _scan(self, stream: Utf8Stream) -> None:
         rest = b""
@@ -100,43 +92,8 @@ class RecordScanner:
         if not whole.isascii():
             self._require_utf8(whole, ends)
         starts = np.concatenate(([0], ends[:-1]))
-        self._note_blank(whole, starts, ends)
+        self._blank.note(whole, starts, ends, self._row)
         self._count += len(ends)
-
-    def _note_blank(self, text: bytes, starts: np.ndarray, ends: np.ndarray) -> None:
-        """Note which records show nothing."""
-        codes = np.frombuffer(text, dtype=np.uint8)
-        is_blank = self._may_be_blank[codes[starts]]
-        asked = np.flatnonzero(is_blank)
-        if len(asked) > _MANY:
-            seen = np.concatenate(([0], np.cumsum(~self._is_separator_or_blank[codes])))
-            asked = asked[seen[ends[asked]] > seen[starts[asked]]]
-        for index in asked:
-            is_blank[index] = self._is_blank(text[starts[index] : ends[index]])
-        found = np.flatnonzero(is_blank)
-        self._blank.append(found + self._row)
-        self._blanks += len(found)
-        if self._blanks > MOST_BLANK:
-            raise UnreadableFileError("F03", limit=causes.TOO_MANY_BLANK.format(n=f"{MOST_BLANK:,}"))
-
-    @cached_property
-    def _may_be_blank(self) -> np.ndarray:
-        table = np.zeros(256, dtype=bool)
-        table[list(_BLANK_STARTS + self.delimiter.encode())] = True
-        return table
-
-    @cached_property
-    def _is_separator_or_blank(self) -> np.ndarray:
-        table = np.zeros(256, dtype=bool)
-        table[list(b" \t\r\n" + self.delimiter.encode())] = True
-        return table
-
-    def _is_blank(self, record: bytes) -> bool:
-        blanks = b" \t\r\n" + self.delimiter.encode()
-        visible = record.strip(blanks + b'"')
-        if visible and visible[0] not in _BLANK_STARTS:
-            return False
-        return not record.strip(blanks) or not any(map(clean, _cells(record.decode(), self.delimiter)))
 
     def _require_utf8(self, text: bytes, ends: np.ndarray) -> None:
         try:
@@ -144,7 +101,7 @@ class RecordScanner:
         except UnicodeDecodeError as error:
             index = int(np.searchsorted(ends, error.start, side="right"))
             before = text[ends[index - 1] if index else 0 : error.start].decode("latin-1")
-            column = max(0, len(_cells(before, self.delimiter)) - 1)
+            column = max(0, len(cells_of(before, self.delimiter)) - 1)
             guess = guess_encoding(self.path)
             raise UnreadableFileError("F02", row=self._row + index, column=column, guess=guess) from None
 
@@ -214,11 +171,3 @@ class RecordScanner:
             self._refuse_quote(self._row)
         limit = causes.ROW_TOO_LONG.format(row=self._row, n=LONGEST_ROW >> 20)
         raise UnreadableFileError("F03", row=self._row, limit=limit)
-
-
-def _cells(record: str, delimiter: str) -> list[str]:
-    """Cells of one record; the record itself where a cell is longer than the csv module takes."""
-    try:
-        return next(csv.reader(io.StringIO(record, newline=""), delimiter=delimiter), [])
-    except csv.Error:
-        return [record]

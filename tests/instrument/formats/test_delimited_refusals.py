@@ -6,7 +6,7 @@ import pytest
 from support.response_files import validate
 from support.study_folders import small_study
 
-from instrument.formats import causes, delimited, delimited_scan
+from instrument.formats import causes, delimited, delimited_blank, delimited_scan
 
 HEAD = "respondent_id,case_id,trust\n"
 
@@ -90,7 +90,7 @@ def test_row_that_never_ends(write, refusal, monkeypatch):
 
 
 def test_more_blank_rows_than_an_export_has(write, opened, refusal, monkeypatch):
-    monkeypatch.setattr(delimited_scan, "MOST_BLANK", 500)
+    monkeypatch.setattr(delimited_blank, "MOST_BLANK", 500)
     for blank in ("\n", ",,\n", " , \u200b,\n"):
         assert refusal(write(HEAD + "R1,C1,4\n" + blank * 501)).params["limit"] == causes.TOO_MANY_BLANK.format(n="500")
         assert len(opened(HEAD + blank * 500 + "R1,C1,4\n").records.blank) == 500
@@ -104,3 +104,32 @@ def test_more_ragged_rows_than_are_told(write, opened, monkeypatch):
     assert validation.unreadable == [path.name]
     (limit,) = (group.params["limit"] for group in validation.issues.groups if group.code == "F03")
     assert limit == causes.TOO_MANY_RAGGED.format(n="100")
+
+
+def test_blank_rows_are_the_same_together_and_one_by_one(write, monkeypatch):
+    words = [
+        "",
+        ",",
+        " ",
+        '""',
+        '" "',
+        "x",
+        '"x"',
+       
+        "\u200b",
+        "\u00a0",
+        "\ufeff",
+        "\u3000",
+        "é",
+        "~",
+        "\x1f",
+        "\t",
+    ]
+    rows = ("".join(pair) for pair in itertools.product(words, ["", ",", ",,"], words))
+    path = write("respondent_id,case_id,trust\n" + "\n".join(rows))
+    found = []
+    for many in (0, 10**9):
+        monkeypatch.setattr(delimited_blank, "_MANY", many)
+        found.append(delimited_scan.RecordScanner(path, ",").scan().blank.tolist())
+    assert found[0] == found[1]
+    assert 100 < len(found[0]) < 15 * 15 * 3 - 100
