@@ -115,7 +115,6 @@ def test_blank_rows_are_the_same_together_and_one_by_one(write, monkeypatch):
         '" "',
         "x",
         '"x"',
-       
         "\u200b",
         "\u00a0",
         "\ufeff",
