@@ -132,8 +132,10 @@ def analyse(
     _keep_inputs([*files, *(fixes or [])], out)
     counted = _count(files, study, allow_invalid, format_name, fields, fixes)
     with _stages() as say:
-        run_analysis(counted, out, allow_invalid=allow_invalid, say=say)
+        is_taken_over = run_analysis(counted, out, allow_invalid=allow_invalid, say=say)
     typer.echo(f"{_interviews(counted)} analysed.")
+    if is_taken_over:
+        typer.echo("Statistics were taken over from the last run: nothing they need changed.")
     typer.echo(f"Report:  {out / 'internal' / 'report.html'}")
     typer.echo(f"Tables:  {out / 'internal' / 'tables'}")
     typer.echo(f"Figures: {out / 'internal' / 'figures'}")

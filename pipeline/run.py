@@ -86,11 +86,15 @@ def write_counts(counted: Counted, out: Path) -> None:
         write_manifest(new, _about("tabulate", counted, {}))
 
 
-def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Say = lambda stage: None) -> None:
-    """Compute every table, draw every figure and write the report into the folder ``out``, whole or not at all."""
+def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Say = lambda stage: None) -> bool:
+    """Compute every table, draw every figure and write the report into the folder ``out``, whole or not at all.
+
+    Returns whether the tables of the last run were taken over, since nothing that they depend on has changed.
+    """
     from pipeline.figures import drawing_processes, make_figures, useful_processes, write_figures
     from pipeline.figures.kits import write_kits
     from pipeline.report import ReportContent, write_methods, write_print_tables, write_report, write_word_report
+    from pipeline.reuse import read_tables, statistics_key, take_over
     from pipeline.statistics import estimate
 
     check_figures(counted.plan)
@@ -98,11 +102,15 @@ def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Sa
     note = _note(counted)
     processes = useful_processes() if _many_figures(plan) else 1
     with output_folder(out) as new, drawing_processes(processes) as workers:
-        tables = estimate(cube, counted.tabulation.scores, design, plan, lambda text: say(f"Statistics: {text}"))
         internal = new / "internal"
         _write_tables(counted, internal / "tables")
-        for name, frame in tables.items():
-            write_table(internal / "tables" / f"{name}.csv", frame)
+        key = statistics_key(internal / "tables", design, plan)
+        is_taken_over = take_over(out, internal / "tables", key)
+        if not is_taken_over:
+            computed = estimate(cube, counted.tabulation.scores, design, plan, lambda text: say(f"Statistics: {text}"))
+            for name, frame in computed.items():
+                write_table(internal / "tables" / f"{name}.csv", frame)
+        tables = read_tables(internal / "tables")
         say("Figures")
         drawn = make_figures({**tables, "counts": cube.to_frame()}, design, plan, note)
         entries = write_figures(
@@ -129,7 +137,8 @@ def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Sa
         write_print_tables(internal / "tables_for_print", content)
         write_methods(internal / "methods.md", content)
         write_findings(counted.validation, new, counted.review)
-        write_manifest(new, _about("analyse", counted, {"allow_invalid": allow_invalid}))
+        write_manifest(new, {**_about("analyse", counted, {"allow_invalid": allow_invalid}), "statistics": key})
+    return is_taken_over
 
 
 def check_figures(plan: Plan) -> None:
