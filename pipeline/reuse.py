@@ -72,7 +72,6 @@ def _read(path: Path) -> pd.DataFrame:
         dtype={name: _type(name) for name in columns},
         keep_default_na=False,
         na_values={name: [] if name == "is_headline" else [""] for name in columns},
-        float_precision="round_trip",
     )
 
 
