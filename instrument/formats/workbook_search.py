@@ -96,7 +96,7 @@ class SheetSearch:
             return False
         if len(numbers) and (numbers[-1] * _PLAIN_COLUMNS > MOST_CELLS or not self._are_near(numbers)):
             return False
-        return _are_plain_cells(codes, words, starts, names & _FIRST[lengths + 1])
+        return _are_plain_cells(codes, words, starts, names, _FIRST[lengths + 1])
 
     def _are_near(self, numbers: np.ndarray) -> bool:
         """Whether rows go up in small steps from the last that was seen."""
@@ -111,7 +111,7 @@ class SheetSearch:
             if len(formulas) < rows.count(b"<f") or _SPREADING_FORMULA.search(rows):
                 return False
             self.changed |= {place_of(cell.decode()): FORMULA for cell in formulas}
-        if b'"e"' in rows:
+        if b"e" in rows and b'"e"' in rows:
             errors = _ERROR_CELL.findall(rows)
             if len(errors) < rows.count(b'"e"'):
                 return False
@@ -129,10 +129,12 @@ class SheetSearch:
         return True
 
 
-def _are_plain_cells(codes: np.ndarray, words: np.ndarray, rows: np.ndarray, names: np.ndarray) -> bool:
+def _are_plain_cells(
+    codes: np.ndarray, words: np.ndarray, rows: np.ndarray, names: np.ndarray, masks: np.ndarray
+) -> bool:
     """Whether every cell says that it stands in column A to ZZ of its own row.
 
-    ``rows`` are the places of the rows, ``names`` their numbers as eight bytes: digits, quotation mark, zeros.
+    ``rows`` are the places of the rows; ``names`` begin with their numbers and a quotation mark, which ``masks`` cover.
     """
     cells = np.flatnonzero(codes == ord("c")) - 1
     cells = cells[cells >= 0]
@@ -146,16 +148,12 @@ def _are_plain_cells(codes: np.ndarray, words: np.ndarray, rows: np.ndarray, nam
     first = np.searchsorted(cells, rows)
     if not len(rows) or first[0]:
         return False  # a cell before the first row
-    own = np.repeat(names, np.diff(first, append=len(cells)))
+    times = np.diff(first, append=len(cells))
+    own, mask = np.repeat(names, times), np.repeat(masks, times)
     reference = words[cells + 6]
     one, two = _is_capital(reference), _is_capital(reference >> np.uint64(8))
     number = reference >> np.where(two, np.uint64(16), np.uint64(8))
-    return bool((one & (((number ^ own) & _mask_of(own)) == 0)).all())
-
-
-def _mask_of(names: np.ndarray) -> np.ndarray:
-    """The bytes that a name takes up."""
-    return _FIRST[sum((names >= np.uint64(1 << 8 * n)).astype(np.intp) for n in range(8))]
+    return bool((one & (((number ^ own) & mask) == 0)).all())
 
 
 def _is_capital(words: np.ndarray) -> np.ndarray:
