@@ -1,6 +1,7 @@
 """Tells kinds of files apart by their first bytes; a name may say anything."""
 
 import codecs
+import re
 from pathlib import Path
 
 from instrument.formats import causes
@@ -15,6 +16,7 @@ _OTHERS = (
     *(b"\x89png", b"gif8", b"\xff\xd8\xff", b"\x1f\x8b"),
 )
 _UNICODE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*[\]{]|\{\s*[\"}])")
 _STRAY_CONTROLS = 32
 _CONTROLS = bytes({*range(32)} - set(b"\t\n\r\x0b\x0c\x1a\x1b"))
 
@@ -27,6 +29,13 @@ def is_excel(_: Path, head: bytes) -> bool:
 def is_ods(_: Path, head: bytes) -> bool:
     """Whether the file is an archive that begins by saying that it is an OpenDocument spreadsheet."""
     return head.startswith(_ZIP) and _ODS in head[:200]
+
+
+def is_json(_: Path, head: bytes) -> bool:
+    """Whether the file begins as a list of objects or an object does."""
+    if head.startswith(_UNICODE_MARKS):
+        head = head[:200].decode("utf-16", errors="replace").encode(errors="replace")
+    return bool(_JSON.match(head))
 
 
 def is_text(_: Path, head: bytes) -> bool:

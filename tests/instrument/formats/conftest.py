@@ -108,4 +108,5 @@ def samples(write: Callable[..., Path], ods: Callable[..., Path], tmp_path: Path
         sheet.write_row(0, 0, ["respondent_id", "case_id"])
         sheet.write_row(1, 0, ["R1", "C1"])
     text = write("respondent_id,case_id\nR1,C1\n")
-    return {"csv": text, "xlsx": tmp_path / "sample.xlsx", "ods": ods("<R1|C1|4>")}
+    listed = write('[{"respondent_id": "R1", "case_id": "C1"}]', "sample.json")
+    return {"csv": text, "json": listed, "xlsx": tmp_path / "sample.xlsx", "ods": ods("<R1|C1|4>")}

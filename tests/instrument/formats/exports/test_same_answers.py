@@ -101,6 +101,18 @@ r1,C01,1.0,Completely,Checked,Unchecked,Checked,Rain,Complete
 r2,C02,1.0,Not at all,Unchecked,Checked,Unchecked,,Complete
 r3,C01,1.0,Completely,Unchecked,Unchecked,Unchecked,,Complete
 """,
+    "surveyjs": """\
+[{"respondent_id": "r1", "case_id": "C01", "instrument_version": "1.0", "trust": 2, "help": ["staff", "other"],
+  "help-Comment": "Rain"},
+ {"respondent_id": "r2", "case_id": "C02", "instrument_version": "1.0", "trust": "1", "help": ["cash"]},
+ {"respondent_id": "r3", "case_id": "C01", "instrument_version": 1.0, "trust": 2.0}]
+""",
+    "surveyjs, comments beside choices": """\
+[{"respondent_id": "r1", "case_id": "C01", "instrument_version": "1.0", "trust": 2,
+  "help": [{"value": "staff"}, {"value": "other", "comment": "Rain"}]},
+ {"respondent_id": "r2", "case_id": "C02", "instrument_version": "1.0", "trust": 1, "help": [{"value": "cash"}]},
+ {"respondent_id": "r3", "case_id": "C01", "instrument_version": "1.0", "trust": 2, "help": []}]
+""",
     "limesurvey": """\
 "id","submitdate","lastpage","startlanguage","caseid","instrumentversion","trust","help[staff]","help[cash]","help[other]"
 "r1","2024-06-01 10:00:00","3","en","C01","1.0","2","Y","","Rain"
