@@ -46,13 +46,14 @@ class Layout:
         else:
             (self.fields if target in RECORD_FIELDS else self.questions)[target] = position
 
-    def share_other_columns(self, folder: StudyFolder) -> None:
-        """Read the words for "other" from the column of that option."""
-        for instrument in folder.versions:
-            for name, columns in self.options.items():
-                text = getattr(instrument.questions.get(name), "other", None)
-                if text and OTHER in columns:
-                    self.questions.setdefault(text, columns[OTHER])
+    def share_other_columns(self, folder: StudyFolder, tool: Tool) -> None:
+        """Read the words for "other" from the column of that option, or from the list that they stand in."""
+        for question in (question for instrument in folder.versions for question in instrument.questions.values()):
+            text = getattr(question, "other", None)
+            options = self.options.get(question.id, {}) if tool.other_is_text else {}
+            position = options.get(OTHER, self.questions.get(question.id) if tool.separators else None)
+            if text and position is not None:
+                self.questions.setdefault(text, position)
 
     def column(self, name: str, option: str = "") -> int | None:
         """The column to point at: of a record field, a question, an option; of a question its first option's."""
@@ -100,7 +101,7 @@ class Names:
     def find(self, heading: str, tool: Tool) -> tuple[Sequence[Target], bool]:
         """What a heading stands for, and whether that follows from a rule rather than from a likeness."""
         exports = self.of(tool)
-        for rest in without_groups(clean(heading), tool.joins):
+        for rest in (rest for name in tool.names(heading) for rest in without_groups(clean(name), tool.joins)):
             folded = fold(rest)
             by_rule: Sequence[Target] = (
                 self.exact.get(rest) or exports.options.get(folded) or exports.questions.get(folded) or ()
@@ -147,9 +148,8 @@ def resolve(headings: Sequence[str], heading_row: int, names: Names, tool: Tool 
         for target in found:
             if owners.setdefault(target, position) == position:
                 layout.put(target, position)
-    if tool.other_is_text:
-        layout.share_other_columns(names.folder)
     unknown = [p for p in unknown if not _is_other_text(headings[p], p, layout, names, tool)]
+    layout.share_other_columns(names.folder, tool)
     _take_fields(headings, heading_row, layout, names, tool, set(owners.values()))
     for name in RECORD_FIELDS:
         source = getattr(names.folder.study.columns, name)
@@ -170,7 +170,8 @@ def resolve(headings: Sequence[str], heading_row: int, names: Names, tool: Tool 
 def _is_other_text(heading: str, position: int, layout: Layout, names: Names, tool: Tool) -> bool:
     """Take a column that holds the words for "other", as the tool names it, where they have no column yet."""
     others = names.of(tool).others
-    texts = next((others[fold(h)] for h in without_groups(heading, tool.joins) if fold(h) in others), [])
+    named = (rest for name in tool.names(heading) for rest in without_groups(name, tool.joins))
+    texts = next((others[fold(name)] for name in named if fold(name) in others), [])
     for text in texts:
         layout.questions.setdefault(text, position)
     return bool(texts)

@@ -14,6 +14,7 @@ from instrument.documents import spellings
 from instrument.formats.base import Batch
 from instrument.formats.tool import Tool
 from instrument.headings import Layout
+from instrument.joined_lists import JoinedLists
 from instrument.load import StudyFolder
 from instrument.questions.select_multiple import OTHER, SelectMultiple, ticks
 from instrument.text import clean, fold
@@ -30,6 +31,8 @@ class Answers:
         self.tool = tool
         self.words: dict[tuple[str, str], set[str]] = {}
         self.missing: frozenset[str] = frozenset(word for i in folder.versions for word in i.missing_words)
+        self.unanswered = tool.blanks | (tool.unanswered - self.missing)
+        self.lists = JoinedLists(folder, tool.separators)
         for instrument in folder.versions:
             for question in instrument.questions.values():
                 if isinstance(question, SelectMultiple):
@@ -43,13 +46,19 @@ class Answers:
         for name, options in layout.options.items():
             parts = {code: self._asked(column_of(batch.columns[c])) for code, c in options.items()}
             columns[name] = self._together(name, columns.get(name), parts)
+        for name in self.lists.questions.keys() & layout.questions.keys() - layout.options.keys():
+            other = self.lists.questions[name].other
+            is_shared = layout.questions.get(other) == layout.questions[name]
+            columns[name], columns[other] = self.lists.apart(
+                name, columns[name], None if is_shared else columns.get(other)
+            )
         return columns
 
     def _asked(self, column: Column) -> Column:
         """The column without the words that the tool writes where nothing was asked."""
-        if not self.tool.blanks:
+        if not self.unanswered:
             return column
-        values = [None if value and fold(value) in self.tool.blanks else value for value in column.values]
+        values = [None if value and fold(value) in self.unanswered else value for value in column.values]
         return Column(column.codes, values)
 
     def _together(self, name: str, whole: Column | None, options: Mapping[str, Column]) -> Column:

@@ -17,6 +17,7 @@ from instrument.judging import JudgedBatch, VersionJudge
 from instrument.ledger import Ledger, Reading
 from instrument.load import StudyFolder
 from instrument.questions import Answer
+from instrument.questions.select_multiple import as_shown
 from instrument.repeats import Copies
 from instrument.responses import Judgement
 from instrument.study import RECORD_FIELDS
@@ -198,7 +199,7 @@ class Part:
         read_as = " ".join(answer.chosen) or answer.state
         place = self.place(first)
         letter = column_letter(column) if column is not None else ""
-        shown, sheet, how = clean(text), self.file.table.sheet or "", answer.how
+        shown, sheet, how = clean(as_shown(text)), self.file.table.sheet or "", answer.how
         self.run.ledger.add(
             Reading(self.file.name, sheet, letter, heading, name, shown, read_as, how, self.version, n,
                     f"{letter}{place.row}" if letter else f"row {place.row}")

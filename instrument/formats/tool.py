@@ -38,6 +38,7 @@ class Tool:
     )  #: record field -> the tool's headings, best first
     ignored: re.Pattern[str] = NOTHING  #: other headings of the tool, which hold no answers; matched whole
     recognises: Callable[[frozenset[str]], bool] = lambda headings: False  #: folded headings, surely this tool's
+    names: Callable[[str], Sequence[str]] = lambda heading: (heading,)  #: what a heading is looked up as, best first
     joins: str = ""  #: characters that join a group's name to what stands in the group
     questions: Sequence[str] = ()  #: templates of a question's heading, beside ids, declared headings and texts
     options: Sequence[str] = ("{question}/{option}",)  #: templates of the heading of an option's column
@@ -45,8 +46,10 @@ class Tool:
     ticked: frozenset[str] = TICKED
     unticked: frozenset[str] = UNTICKED
     blanks: frozenset[str] = frozenset()  #: folded words that the tool writes where nothing was asked
+    unanswered: frozenset[str] = frozenset()  #: words for a blank too, but not where the study says what they mean
     zeros_are_blank: bool = False  #: no option chosen looks the same whether or not the question was put
     other_is_text: bool = False  #: the column of the option "other" holds its words instead of a tick
+    separators: str = ""  #: characters that join a list in which a person's own words stand in place of "other"
     readings: Mapping[str, Callable[[str], str]] = field(default_factory=dict)  #: record field -> its text in our words
     adapt: Callable[[ResponseTable], ResponseTable] = lambda table: table  #: the table as the tool means it; may refuse
 

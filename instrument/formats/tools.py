@@ -15,8 +15,10 @@ To add a tool:
 
 from collections.abc import Sequence
 
+from instrument.formats.google_forms import GOOGLE_FORMS
 from instrument.formats.kobo import KOBO
 from instrument.formats.limesurvey import LIMESURVEY
+from instrument.formats.microsoft_forms import MICROSOFT_FORMS
 from instrument.formats.odk import ODK
 from instrument.formats.redcap import REDCAP
 from instrument.formats.surveycto import SURVEYCTO
@@ -24,7 +26,7 @@ from instrument.formats.tool import Tool
 from instrument.text import fold
 
 #: Asked in this order: the first that recognises the headings.
-TOOLS = {tool.name: tool for tool in (KOBO, SURVEYCTO, ODK, REDCAP, LIMESURVEY)}
+TOOLS = {tool.name: tool for tool in (KOBO, SURVEYCTO, ODK, REDCAP, LIMESURVEY, MICROSOFT_FORMS, GOOGLE_FORMS)}
 
 
 def tool_of(headings: Sequence[str]) -> Tool | None:

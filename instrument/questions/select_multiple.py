@@ -53,13 +53,13 @@ class SelectMultiple(Question):
         def read_columns(raw: Any) -> Answer:
             if raw is None or not raw.startswith(OPTIONS):
                 return read(raw)
-            whole, chosen, options, odd = json.loads(raw.removeprefix(OPTIONS))
+            whole, chosen, options, odd, how = json.loads(raw.removeprefix(OPTIONS))
             if odd:
                 expected = "1 where the option was chosen, 0 where not"
                 return invalid("Q02", found=clean(odd[1]), expected=expected, at=odd[0])
             ticked = read(" ".join(chosen)) if chosen else NOTHING_CHOSEN
             if whole is None:
-                return ticked
+                return ticked._replace(how=how or ticked.how)
             said = read(whole)
             differing = set(ticked.chosen) ^ {code for code in said.chosen if code in options}
             if said.problem or not (differing or (ticked.chosen and not said.chosen)):
@@ -120,14 +120,16 @@ def as_shown(text: str) -> str:
     """An answer as a person may see it, whether it came from one cell or from the columns of the options."""
     if not text.startswith(OPTIONS):
         return text
-    whole, chosen, _, odd = json.loads(text.removeprefix(OPTIONS))
+    whole, chosen, _, odd, _ = json.loads(text.removeprefix(OPTIONS))
     return str(odd[1] if odd else whole or " ".join(chosen))
 
 
-def ticks(whole: str | None, chosen: Sequence[str], options: Sequence[str], odd: Sequence[str] = ()) -> str:
+def ticks(
+    whole: str | None, chosen: Sequence[str], options: Sequence[str], odd: Sequence[str] = (), how: str = ""
+) -> str:
     """What the columns of options say, as text for ``SelectMultiple.reader``.
 
     ``whole`` is the cell of the question's own column (None: it has none), ``options`` the codes that have a column,
-    ``odd`` the code and the text of a cell that says neither.
+    ``odd`` the code and the text of a cell that says neither, ``how`` how they were read where not from columns.
     """
-    return OPTIONS + json.dumps([whole, list(chosen), list(options), list(odd)], ensure_ascii=False)
+    return OPTIONS + json.dumps([whole, list(chosen), list(options), list(odd), how], ensure_ascii=False)

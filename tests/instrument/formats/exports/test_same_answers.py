@@ -126,6 +126,25 @@ r3,C01,1.0,Completely,Unchecked,Unchecked,Unchecked,,Complete
 "r2","2024-06-01 10:00:00","3","de","C02","1.0","Gar nicht","Nein","Ja",""
 "r3","2024-06-01 10:00:00","3","de","C01","1.0","Ganz, völlig","N/A","N/A","N/A"
 """,
+    "microsoft-forms": """\
+ID,Start time,Completion time,Email,Name,respondent_id,case_id,instrument_version,How much trust?,"What would
+help?"
+1,7/2/20 11:00:22,7/2/20 11:20:22,anonymous,,r1,Hill,1.0,Completely,Staff;Rain;
+2,7/2/20 11:00:22,7/2/20 11:20:22,anonymous,,r2,Lake,1.0,Not at all,"Cash, or promises;"
+3,7/2/20 11:00:22,7/2/20 11:20:22,anonymous,,r3,Hill,1.0,Completely,
+""",
+    "google-forms": """\
+Timestamp,respondent_id,case_id,instrument_version,Your views [How much trust?],What would help?
+6/21/2024 10:00:00,r1,Hill,1.0,Completely,"Staff, Rain"
+6/21/2024 10:00:00,r2,Lake,1.0,Not at all,"Cash, or promises"
+6/21/2024 10:00:00,r3,Hill,1.0,Completely,
+""",
+    "google-forms, the form's own file": """\
+"Timestamp","respondent_id","case_id","instrument_version","How much trust?","What would help?","What else?"
+"2024/03/05 10:22:33 AM GMT+1","r1","Hill","1.0","Completely","Staff;Something else","Rain"
+"2024/03/05 10:22:33 AM GMT+1","r2","Lake","1.0","Not at all","Cash, or promises",""
+"2024/03/05 10:22:33 AM GMT+1","r3","Hill","1.0","Completely","",""
+""",
 }
 
 
