@@ -25,6 +25,12 @@ def points(value: float, n: int) -> str:
     return _signed(printing.format_points(value, n))
 
 
+def in_points(value: float, n: int) -> str:
+    """``1 point``, ``12 points``: a score or a difference with its unit."""
+    printed = points(value, n)
+    return f"{printed} point{'' if printed.lstrip('−') == '1' else 's'}"
+
+
 def on_scale(value: float, n: int) -> str:
     """A score in points, cut to 0 or 100 and marked where it lies outside."""
     cut = min(max(value, 0.0), 100.0)

@@ -170,7 +170,7 @@ def _widest_gap(facts: Facts, domain_id: str) -> str:
     who = ("practice", "management") if row["gap"] > 0 else ("management", "practice")
     return (
         f"Practice and management are furthest apart in {label}: {who[0]} scores "
-        f"{numbers.points(size, row['n'])} points above {who[1]} (n = {row['n']}). What does each side see?"
+        f"{numbers.in_points(size, row['n'])} above {who[1]} (n = {row['n']}). What does each side see?"
     )
 
 

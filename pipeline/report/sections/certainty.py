@@ -143,7 +143,7 @@ def effect_value(facts: Facts, row: Row) -> str:
     item = facts.items.get(row["unit_id"])
     if item is not None and item.level == "numeric":
         return numbers.plain(row["effect"])
-    return f"{numbers.points(row['effect'], row['n'])} points"
+    return numbers.in_points(row["effect"], row["n"])
 
 
 def uneven_sentences(facts: Facts, domain_id: str) -> list[str]:
@@ -160,9 +160,9 @@ def uneven_sentences(facts: Facts, domain_id: str) -> list[str]:
         without = facts.level_label("case", keys["loo_lowest"])
         found.append(
             f"No single case makes it: leaving out one case at a time gives {numbers.points(row['loo_low'], n)} "
-            f"(without {without}) to {numbers.points(row['loo_high'], n)} points."
+            f"(without {without}) to {numbers.in_points(row['loo_high'], n)}."
             if row["loo_low"] >= 0.5 * row["unevenness"]
-            else f"One case weighs heavily: without {without} it would be {numbers.points(row['loo_low'], n)} points."
+            else f"One case weighs heavily: without {without} it would be {numbers.in_points(row['loo_low'], n)}."
         )
     if keys.get("levels_left_out"):
         names = [facts.level_label("case", name) for name in keys["levels_left_out"].split()]
@@ -175,7 +175,7 @@ def spread_words(facts: Facts, row: Row) -> str:
     if row["unevenness"] < LEAST:
         return "The adjusted means of the cases differ no more than chance alone would make them differ."
     return (
-        f"The adjusted means of the cases spread by {numbers.points(row['unevenness'], row['n'])} points of 100 beyond "
+        f"The adjusted means of the cases spread by {numbers.in_points(row['unevenness'], row['n'])} of 100 beyond "
         "what chance adds."
     )
 
@@ -188,6 +188,39 @@ def interval_words(facts: Facts, row: Row) -> str:
         return f"There is no interval: {missing(why).text} ({people(n)})."
     low, high = (numbers.points(row[name], n) for name in ("conf_low", "conf_high"))
     return f"The {level} interval runs from {low} to {high} points ({people(n)})."
+
+
+def looked_at(facts: Facts, first: Row) -> str:
+    """How many domain scores were tested together in a contrast."""
+    tested = sum(
+        rows[0]["unit"] == "domain" and rows[0]["contrast"] == first["contrast"] and rows[0]["p_value"] is not None
+        for rows in facts.contrasts
+    )
+    return counted(tested, "domain")
+
+
+#: What chance does as often, by contrast.
+DEALT = {
+    "case": "spread the cases as far",
+    "group": "spread the groups as far",
+    "side": "put the two sides as far apart",
+}
+
+
+def chance_words(facts: Facts, test: Sequence[Row] | None, contrast_id: str) -> str:
+    """How often chance alone does as much, and the adjusted p; never a verdict."""
+    if test is None:
+        return "Chance was not tested, since the plan does not ask for it."
+    first = test[0]
+    if first["p_value"] is None:
+        why = missing(_why(notes(first))).text
+        return f"Whether chance could do as much was not tested: {why.removeprefix('withheld: ')}."
+    within = " within each case" if contrast_id != "case" else " within each group" if facts.has_groups else ""
+    often = numbers.deals(first["p_value"])
+    found = f"Dealt out at random{within}, the same answers {DEALT[contrast_id]} in {often} deals"
+    if first["p_adjusted"] is not None:
+        found += f"; adjusted for looking at {looked_at(facts, first)}, {numbers.equals(first['p_adjusted'])}"
+    return f"{found} ({people(first['n'])})."
 
 
 def confidence(facts: Facts) -> str:

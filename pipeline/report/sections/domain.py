@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..facts import Facts
-from ..view import Picture, Table
+from ..view import Picture, Point, Table
 from .answers import open_table, reading_hints, unsaid_sentence, unsaid_table
 from .asked import questions_table
-from .certainty import domain_tests, item_tests, uneven_sentences
+from .certainty import chance_words, domain_tests, item_tests, uneven_sentences
+from .differences import warning, who_differs
 from .scores import agreement_table, level_table
 from .shares import Shares, shares
-from .summary import certainty_words
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class DomainView:
     certainty: str
     tests: Table | None
     item_tests: Table | None
+    differs: Sequence[Point]
+    differs_warning: str
     agreement: Table | None
     unsaid: Table | None
     unsaid_sentence: str
@@ -51,9 +53,11 @@ def domain_view(facts: Facts, domain_id: str, pictures: Mapping[str, Sequence[Pi
         by_level=[table for table in by_level if table is not None],
         pictures=pictures.get(domain_id, ()),
         uneven=uneven_sentences(facts, domain_id),
-        certainty=certainty_words(facts, facts.domain_test("case", domain_id)) if scored else "",
+        certainty=chance_words(facts, facts.domain_test("case", domain_id), "case") if scored else "",
         tests=domain_tests(facts, domain_id),
         item_tests=item_tests(facts, domain_id, "case"),
+        differs=who_differs(facts, domain_id),
+        differs_warning=warning(facts),
         agreement=agreement_table(facts, domain_id) if scored else None,
         unsaid=unsaid_table(facts, domain_id),
         unsaid_sentence=unsaid_sentence(facts, domain_id),

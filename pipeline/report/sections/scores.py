@@ -182,7 +182,7 @@ def agreement_table(facts: Facts, domain_id: str) -> Table | None:
             continue
         why = next((key for key in notes(row) if key in REASONS), "")
         flag = MARKS["sides_contradict"] if "sides_contradict" in notes(row) else ""
-        gap = missing(why) if row["gap"] is None else number(f"{numbers.points(row['gap'], n)} points", flag)
+        gap = missing(why) if row["gap"] is None else number(numbers.in_points(row["gap"], n), flag)
         cells = [number(f"{n:,}"), _index(row, "consensus", why), gap]
         rows.append(TableRow(label, cells))
     if not rows:

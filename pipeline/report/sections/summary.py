@@ -1,13 +1,11 @@
 """In short: what a reader should know before reading on, made from the tables and nothing else."""
 
-from collections.abc import Sequence
-
 from .. import numbers
 from ..facts import Facts, Row
 from ..view import Point
 from ..words import counted, listed, people
 from .answers import domain_sums, structured
-from .certainty import confidence
+from .certainty import confidence, looked_at
 from .coverage import coverage_sentences
 
 MOST_DOMAINS = 5
@@ -68,7 +66,7 @@ def _lead(facts: Facts, more: int) -> str:
 
 def _how_far(facts: Facts, row: Row) -> str:
     n = row["n"]
-    found = f"{numbers.points(row['unevenness'], n)} points"
+    found = numbers.in_points(row["unevenness"], n)
     if row["conf_low"] is not None and row["conf_high"] is not None:
         low, high = (numbers.points(row[name], n) for name in ("conf_low", "conf_high"))
         found += f" ({confidence(facts)} interval {low} to {high}; {people(n)})"
@@ -78,32 +76,8 @@ def _how_far(facts: Facts, row: Row) -> str:
     if test is None or test[0]["p_value"] is None:
         return f"{found}; chance was not tested."
     adjusted = test[0]["p_adjusted"]
-    allowed = "" if adjusted is None else f"; {numbers.equals(adjusted)}, adjusted for {_looked_at(facts, test[0])}"
+    allowed = "" if adjusted is None else f"; {numbers.equals(adjusted)}, adjusted for {looked_at(facts, test[0])}"
     return f"{found}; as far in {numbers.deals(test[0]['p_value'])} deals{allowed}."
-
-
-def _looked_at(facts: Facts, first: Row) -> str:
-    """How many domain scores were tested together in a contrast."""
-    tested = sum(
-        rows[0]["unit"] == "domain" and rows[0]["contrast"] == first["contrast"] and rows[0]["p_value"] is not None
-        for rows in facts.contrasts
-    )
-    return counted(tested, "domain")
-
-
-def certainty_words(facts: Facts, test: Sequence[Row] | None) -> str:
-    """How often chance alone does as much, and the adjusted p; never a verdict."""
-    if test is None:
-        return "Chance was not tested, since the plan does not ask for it."
-    first = test[0]
-    if first["p_value"] is None:
-        return "Whether chance could do as much was not tested."
-    within = " within each group" if facts.has_groups else ""
-    often = numbers.deals(first["p_value"])
-    found = f"Dealt out at random{within}, the same answers spread the cases as far in {often} deals"
-    if first["p_adjusted"] is None:
-        return found + "."
-    return f"{found}; adjusted for looking at {_looked_at(facts, first)}, {numbers.equals(first['p_adjusted'])}."
 
 
 def _sides(facts: Facts) -> list[Point]:
@@ -123,7 +97,7 @@ def _sides(facts: Facts) -> list[Point]:
         first = test[0]
         p = "" if first["p_value"] is None else f"; by chance alone in {numbers.deals(first['p_value'])} deals"
         adjusted = "" if first["p_adjusted"] is None else f", {numbers.equals(first['p_adjusted'])} when adjusted"
-        sentence = f"{higher} scores {numbers.points(size, row['n'])} points higher ({people(row['n'])}{p}{adjusted})."
+        sentence = f"{higher} scores {numbers.in_points(size, row['n'])} higher ({people(row['n'])}{p}{adjusted})."
         parts.append(Point(facts.domain_titles[domain_id], sentence, f"domain-{domain_id}"))
     sentence = (
         "The two sides are furthest apart, compared within each case, in these domains. Practice stands for "

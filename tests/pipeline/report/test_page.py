@@ -13,7 +13,14 @@ SECTIONS = [
     "Contents", "In short", "What was asked and of whom", "Coverage", "Pay & <em>hours</em>", "The other domains",
     "Domain scores by case", "How to read the figures and numbers", "Methods", "Missing answers", "Data quality",
 ]  # fmt: skip
-PARTS = ["What was asked", "The pattern", "How sure", "Who could not say", "Where to read in the open answers"]
+PARTS = [
+    "What was asked",
+    "The pattern",
+    "How sure",
+    "Who differs",
+    "Who could not say",
+    "Where to read in the open answers",
+]
 INTERNAL = "Not for publication"
 
 

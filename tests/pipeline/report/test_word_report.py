@@ -13,7 +13,14 @@ from PIL import Image
 
 from pipeline.report import write_print_tables, write_word_report
 
-PARTS = ["What was asked", "The pattern", "How sure", "Who could not say", "Where to read in the open answers"]
+PARTS = [
+    "What was asked",
+    "The pattern",
+    "How sure",
+    "Who differs",
+    "Who could not say",
+    "Where to read in the open answers",
+]
 
 
 @pytest.fixture(scope="module")
