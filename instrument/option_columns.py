@@ -4,6 +4,7 @@ A select-many question with columns for its options is put together from distinc
 record. What a combination means, the question itself says (``SelectMultiple.reader``).
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ from instrument.questions.select_multiple import OTHER, SelectMultiple, ticks
 from instrument.text import clean, fold
 
 _EMPTY, _UNTICKED, _TICKED, _ODD = range(4)
+_MASKED = re.compile(r"'[=+\-@]")
 #: Codes of combinations stay below this, so that one more column never overflows.
 _MOST_COMBINATIONS = 1 << 40
 
@@ -55,10 +57,12 @@ class Answers:
         return columns
 
     def _asked(self, column: Column) -> Column:
-        """The column without the words that the tool writes where nothing was asked."""
-        if not self.unanswered:
+        """The column without what the tool adds: words where nothing was asked, an apostrophe before a formula."""
+        if not (self.unanswered or self.tool.masks):
             return column
         values = [None if value and fold(value) in self.unanswered else value for value in column.values]
+        if self.tool.masks:
+            values = [value[1:] if value and _MASKED.match(value) else value for value in values]
         return Column(column.codes, values)
 
     def _together(self, name: str, whole: Column | None, options: Mapping[str, Column]) -> Column:

@@ -238,9 +238,12 @@ class Validation:
     # Records
 
     def _batches(self, file: OpenFile, columns: Sequence[int]) -> Iterator[Batch]:
-        """Batches of a file without the interviews that a correction removes."""
+        """Batches of a file without what stands above its first interview and what a correction removes."""
         for batch in file.table.batches(columns):
+            below = batch.rows >= file.table.begins
             kept = self.edits.kept(file.path, batch.rows)
+            if not below.all():
+                kept = np.flatnonzero(below) if kept is None else kept[below[kept]]
             if kept is None:
                 yield batch
             elif len(kept):

@@ -13,7 +13,7 @@ from pathlib import Path
 from instrument.formats import causes
 from instrument.formats.base import Format, ResponseTable, UnreadableFileError
 from instrument.formats.signature import is_excel, is_json, is_ods, is_text, refuse_by_signature
-from instrument.formats.tools import TOOLS, tool_of
+from instrument.formats.tools import CHILD_TABLE, TOOLS, tool_of
 
 __all__ = ["FORMATS", "NAMES", "open_table"]
 
@@ -67,7 +67,9 @@ def open_table(path: Path, known: frozenset[str], format: str | None = None) -> 
 
 def _as_written(table: ResponseTable, format: str | None) -> ResponseTable:
     """The table with the conventions of the tool that wrote it, if one did."""
-    tool = TOOLS[format] if format else tool_of(table.headings)
+    tool = tool_of(table.headings)
+    if format and tool is not CHILD_TABLE:
+        tool = TOOLS[format]
     if tool is None:
         return table
     if tool is not tool_of(table.headings) and not any(map(tool.is_own, table.headings)):

@@ -54,7 +54,8 @@ class Batch:
 class ResponseTable(Protocol):
     """One table of responses in a file, opened.
 
-    ``top`` holds the first rows of the file as they stand, the row of headings among them.
+    ``top`` holds the first rows of the file as they stand, the row of headings among them. Rows below the headings and
+    before row ``begins`` hold no interview, but what a tool says of its columns.
     """
 
     file: str
@@ -64,12 +65,20 @@ class ResponseTable(Protocol):
     top: Sequence[Sequence[str]]
     headings: tuple[str, ...]
     heading_row: int
+    begins: int
     size: int  #: bytes, for a progress bar
     findings: list[Finding]  #: grows while batches are read (ragged rows)
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
         """Records in file order, with these columns only. Can be called again: each call reads from the start."""
         ...
+
+
+def begin_below(table: ResponseTable, rows: int) -> None:
+    """Pass over so many rows below the headings; refuses a table that has no others."""
+    table.begins = table.heading_row + rows + 1
+    if not any(batch.rows[-1] >= table.begins for batch in table.batches([0])):
+        raise UnreadableFileError("F09")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,11 @@ OUTSIDE_LINKS = "it has links to other workbooks"
 NO_SHEET = "it has no visible sheet"
 EVENTS = "it holds several events of a person; export one event, and the file again without the event's column"
 REPEATS = "it holds repeated forms, of which each row is one; export without them"
+CHILD_TABLE = (
+    "it holds what was asked repeatedly, with one row for each time; give the table with one row per interview"
+)
+NOT_DECRYPTED = '{n} of its submissions hold no answers, the first in row {row}: the server calls it "{found}". \
+Export again with the key, or take them out'
 NOT_OF_THE_TOOL = "it does not look like an export of {tool}: none of the columns that {tool} adds is there"
 UNKNOWN_FORMAT = "no format of this name is known"
 

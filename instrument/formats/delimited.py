@@ -56,6 +56,7 @@ class DelimitedTable:
     sheet: str | None = None
     format: str = "csv"
     tool: Tool = PLAIN
+    begins: int = 0
     _block: int = field(default_factory=lambda: BLOCK)
     _ragged: set[int] | None = None  # rows of unequal length; None until one was met
 

@@ -2,7 +2,17 @@
 
 import re
 
+from instrument.formats.base import ResponseTable, begin_below
 from instrument.formats.tool import Tool, has, said
+
+
+def _adapt(table: ResponseTable) -> ResponseTable:
+    """Pass over a row of HXL tags below the headings."""
+    below = [cell.strip() for cell in (table.top[table.heading_row :] or [[]])[0]]
+    if any(below) and all(cell.startswith("#") for cell in below if cell):
+        begin_below(table, 1)
+    return table
+
 
 KOBO = Tool(
     name="kobo",
@@ -20,6 +30,7 @@ KOBO = Tool(
     options=("{question}/{option}",),
     others=("{question}_other",),
     blanks=frozenset({"n/a"}),
+    adapt=_adapt,
     readings={
         "submission_status": said(
             {

@@ -28,6 +28,7 @@ LIMESURVEY = Tool(
     ticked=frozenset({"y", "yes", "ja", "oui", "sí", "si", "1"}),
     unticked=frozenset({"n", "no", "nein", "non", "nee", "nej", "0"}),
     blanks=frozenset({"n/a"}),
+    masks=True,
     zeros_are_blank=True,
     readings={"submission_status": lambda text: "finished" if text else "unfinished"},
     other_is_text=True,

@@ -31,6 +31,7 @@ class MemoryTable:
     headings: tuple[str, ...]
     records: Sequence[Batch]
     tool: Tool = PLAIN
+    begins: int = 0
     sheet: str | None = None
     heading_row: int = 1
     findings: list[Finding] = field(default_factory=list)

@@ -47,6 +47,7 @@ class Tool:
     unticked: frozenset[str] = UNTICKED
     blanks: frozenset[str] = frozenset()  #: folded words that the tool writes where nothing was asked
     unanswered: frozenset[str] = frozenset()  #: words for a blank too, but not where the study says what they mean
+    masks: bool = False  #: an apostrophe may stand before an answer that a spreadsheet would compute
     zeros_are_blank: bool = False  #: no option chosen looks the same whether or not the question was put
     other_is_text: bool = False  #: the column of the option "other" holds its words instead of a tick
     separators: str = ""  #: characters that join a list in which a person's own words stand in place of "other"

@@ -6,8 +6,8 @@ To add a tool:
    fields, which hold no answers, and the templates that it makes headings from. See ``Tool`` for each part.
 2. Add it to ``TOOLS``. The order counts: a tool is asked only if none before it recognised the headings.
 3. ``adapt`` gets the opened table and gives back the table to read: the same with another ``tool`` (REDCap), or one
-   that wraps it, for instance without the rows of texts and identifiers that stand below the headings. ``table.top``
-   holds the first rows of the file as they stand. Refuse with ``UnreadableFileError``.
+   that wraps it. ``base.begin_below`` passes over rows of texts and identifiers below the headings; ``table.top`` holds
+   the first rows of the file as they stand. Refuse with ``UnreadableFileError``.
 4. A file that is no table of text (JSON, .sav) is a kind of file: a function that opens it as a ``ResponseTable``, and
    a line in ``formats.FORMATS``. Its ``tool`` says how its headings and cells are to be understood.
 5. Put a sample of it into ``data_samples/exports`` and describe it in ``docs/formats.md``.
@@ -15,6 +15,8 @@ To add a tool:
 
 from collections.abc import Sequence
 
+from instrument.formats import causes
+from instrument.formats.base import ResponseTable, UnreadableFileError
 from instrument.formats.google_forms import GOOGLE_FORMS
 from instrument.formats.kobo import KOBO
 from instrument.formats.limesurvey import LIMESURVEY
@@ -22,14 +24,26 @@ from instrument.formats.microsoft_forms import MICROSOFT_FORMS
 from instrument.formats.odk import ODK
 from instrument.formats.redcap import REDCAP
 from instrument.formats.surveycto import SURVEYCTO
-from instrument.formats.tool import Tool
+from instrument.formats.tool import Tool, has
 from instrument.text import fold
 
 #: Asked in this order: the first that recognises the headings.
 TOOLS = {tool.name: tool for tool in (KOBO, SURVEYCTO, ODK, REDCAP, LIMESURVEY, MICROSOFT_FORMS, GOOGLE_FORMS)}
 
 
+def _refuse(table: ResponseTable) -> ResponseTable:
+    raise UnreadableFileError("F03", limit=causes.CHILD_TABLE)
+
+
+#: What several tools write beside the interviews where a form asks something repeatedly.
+CHILD_TABLE = Tool(
+    title="a table of repeats",
+    recognises=lambda headings: has("PARENT_KEY", "KEY")(headings) or has("_index", "_parent_index")(headings),
+    adapt=_refuse,
+)
+
+
 def tool_of(headings: Sequence[str]) -> Tool | None:
     """The tool that surely wrote these headings."""
     folded = frozenset(map(fold, headings))
-    return next((tool for tool in TOOLS.values() if tool.recognises(folded)), None)
+    return next((tool for tool in (*TOOLS.values(), CHILD_TABLE) if tool.recognises(folded)), None)

@@ -73,6 +73,7 @@ class WorkbookTable:
     format: str
     top: Sequence[Sequence[str]]
     tool: Tool = PLAIN
+    begins: int = 0
     findings: list[Finding] = field(default_factory=list)
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
