@@ -20,6 +20,8 @@ Location = tuple[str | int, ...]
 
 MOST_BYTES = 1 << 20
 MOST_DEPTH = 40
+#: Letters of a message: a file may hold a tag or a key that fills it.
+MOST_SAID = 600
 #: Mistakes of one document that are told; more tell nobody more.
 MOST_TOLD = 200
 
@@ -27,6 +29,8 @@ _NULL = re.compile(r"null|Null|NULL|~|")
 _TRUE, _FALSE = re.compile(r"true|True|TRUE"), re.compile(r"false|False|FALSE")
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+#: What is read as a line break; everything below it would stand in another line than an editor says.
+_OTHER_LINE_BREAK = re.compile("[\x85\u2028\u2029]")
 
 
 def more_mistakes(number: int) -> str:
@@ -43,7 +47,8 @@ class Mistake:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.message}" if self.line else f"{self.file}: {self.message}"
+        said = self.message if len(self.message) <= MOST_SAID else f"{self.message[:MOST_SAID]} ... and so on."
+        return f"{self.file}:{self.line}: {said}" if self.line else f"{self.file}: {said}"
 
 
 class StudyFolderError(Exception):
@@ -90,6 +95,11 @@ def read_document(path: Path) -> Document:
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         document.mistakes.append(Mistake(document.file, line, "is not UTF-8 here. Save the file as UTF-8."))
+        return document
+    if found := _OTHER_LINE_BREAK.search(text):
+        line = text.count("\n", 0, found.start()) + 1
+        message = f"the character U+{ord(found[0]):04X} stands here, a line break that editors do not show; remove it."
+        document.mistakes.append(Mistake(document.file, line, message))
         return document
     try:
         _Composer(document).compose(yaml.parse(text, Loader=Loader))
@@ -162,7 +172,7 @@ class _Composer:
     def _mapping(self, at: Location) -> dict[str, Any]:
         values: dict[str, Any] = {}
         while not isinstance(event := next(self.events), yaml.MappingEndEvent):
-            key = self._key(event)
+            key = self._key(event, at)
             here = (*at, key)
             first = self.document.lines.get(here)
             if first is not None:
@@ -173,10 +183,10 @@ class _Composer:
             values[key] = self._value(next(self.events), here)
         return values
 
-    def _key(self, event: yaml.Event) -> Any:
+    def _key(self, event: yaml.Event, at: Location) -> Any:
         if not isinstance(event, yaml.ScalarEvent):
             self._wrong(event, "a key must be a word.")
-            self._value(event, ("?",))
+            self._value(event, (*at, "?"))
             return "?"
         self._require_visible(event)
         if event.anchor or event.tag:

@@ -7,7 +7,7 @@ import pytest
 from support.study_folders import ONE_CASE, interview, mistakes, write_study
 
 from instrument.load import inspect_study_folder, load_study_folder
-from instrument.strict_yaml import MOST_BYTES, MOST_DEPTH, MOST_TOLD, StudyFolderError, read_document
+from instrument.strict_yaml import MOST_BYTES, MOST_DEPTH, MOST_SAID, MOST_TOLD, StudyFolderError, read_document
 
 
 def read(tmp_path, text):
@@ -36,6 +36,8 @@ def refusals(tmp_path, text):
         ("a: 1\n7: 2\n", 2, ['"7"']),
         ("true: 2\n", 1, ['"true"']),
         ("a: 1\n? [b, c]\n: 2\n", 2, ["key must be a word"]),
+        ("a: 1\nb: x\u2028c: 2\n", 2, ["U+2028", "line break"]),
+        ("a: 1\nb: x\x85c: 2\n", 2, ["U+0085", "line break"]),
         ("a: 1\n---\nb: 2\n", 2, ["second document"]),
         ("a: [1, 2\nb: 3\n", 2, ["not YAML"]),
         ("a: 'open\n", 2, ["not YAML"]),
@@ -68,10 +70,41 @@ def test_aliases_are_never_followed(tmp_path):
 
 
 def test_deep_nesting_is_refused(tmp_path):
-    for deep in ("[" * 5_000, "{a: " * 5_000, "[" * (MOST_DEPTH + 5) + "]" * (MOST_DEPTH + 5)):
-        (found,) = refusals(tmp_path, f"a: {deep}")
-        assert found.startswith("study.yaml:1: ")
+    for deep in (
+        "[" * 5_000,
+        "{a: " * 5_000,
+        "[? " * 5_000,
+        "{? [" * 5_000,
+        "[" * (MOST_DEPTH + 5) + "]" * (MOST_DEPTH + 5),
+    ):
+        *_, found = refusals(tmp_path, f"a: {deep}")
+        assert found.startswith("study.yaml:1: is not YAML: it is nested too deeply")
     assert not refusals(tmp_path, "a: " + "[" * (MOST_DEPTH - 5) + "]" * (MOST_DEPTH - 5))
+
+
+def test_keys_inside_keys_are_refused(tmp_path):
+    *_, found = refusals(tmp_path, "? " * 5_000)
+    assert found.startswith("study.yaml:1: is not YAML: it is nested too deeply")
+
+
+@pytest.mark.parametrize("text", ["a: !" + "t" * 500_000 + " x", "k: 1\n? " + "k" * 900 + "\n" + "k: 1\n"])
+def test_what_is_said_is_not_as_long_as_what_is_wrong(tmp_path, text):
+    assert all(len(found) < MOST_SAID + 100 for found in refusals(tmp_path, text))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+def test_other_unicode_forms_are_refused(tmp_path, encoding):
+    (found,) = refusals(tmp_path, "study: small\n".encode(encoding))
+    assert found.startswith("study.yaml")
+
+
+@pytest.mark.parametrize(
+    "text", ["x" * 900_000, "x " * 450_000, "9" * 900_000, "1." + "9" * 900_000, "1e" + "9" * 900_000]
+)
+def test_a_value_that_fills_the_file_takes_no_long_time(tmp_path, text):
+    begun = time.process_time()
+    assert not read(tmp_path, f"a: {text}\n").mistakes
+    assert time.process_time() - begun < 2
 
 
 def test_text_that_is_not_utf8_is_refused_with_its_line(tmp_path):
