@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from pipeline.figures.words import INTERNAL
 
@@ -17,6 +18,8 @@ from .view import Picture
 #: Above this many bytes of SVG in all, pictures that are smaller as PNG are embedded as PNG.
 MOST_SVG = 4_000_000
 
+#: Characters of an SVG that a data: URI may hold as they are.
+UNQUOTED = " !$()*+,-./:;=?@[]^_`{|}~"
 
 #: Kinds that stand in a section of their own rather than among the scores.
 PLACED = ("coverage_grid", "could_not_say", "case_profile")
@@ -66,19 +69,33 @@ def _source(entry: Mapping[str, Any], folder: Path, *, sparing: bool) -> str:
     paths = {kind: folder / entry["files"][kind] for kind in kinds}
     kind = min(kinds, key=lambda name: paths[name].stat().st_size) if sparing else kinds[0]
     if kind == "png":
-        return _data_uri("image/png", paths[kind].read_bytes())
-    return _data_uri("image/svg+xml", slim(paths[kind].read_text(encoding="utf-8")).encode("utf-8"))
-
-
-def _data_uri(media_type: str, content: bytes) -> str:
-    return f"data:{media_type};base64,{base64.b64encode(content).decode('ascii')}"
+        return f"data:image/png;base64,{base64.b64encode(paths[kind].read_bytes()).decode('ascii')}"
+    return "data:image/svg+xml," + quote(slim(paths[kind].read_text(encoding="utf-8")), safe=UNQUOTED)
 
 
 def slim(svg: str) -> str:
-    """An SVG without what only files need."""
+    """An SVG without what only files need, drawn to a hundredth of a point: about half as long, the same picture."""
     svg = re.sub(r"<\?xml[^>]*\?>|<!DOCTYPE[^>]*>|<!--.*?-->", "", svg, flags=re.DOTALL)
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    return re.sub(r">\s+<", "><", " ".join(svg.split()))
+    svg = re.sub(r">\s+<", "><", " ".join(svg.split()))
+    svg = re.sub(
+        r'(<use) xlink:(href="#[^"]*") transform="translate\(([-\d.]+) ([-\d.]+)\)"', r'\1 \2 x="\3" y="\4"', svg
+    )
+    svg = svg.replace(' y="0"', "").replace("<use xlink:href=", "<use href=")
+    return re.sub(r"-?\d+\.\d{3,}", _shorter, _short_ids(svg))
+
+
+def _short_ids(svg: str) -> str:
+    """The ids of glyphs and clipping paths, which stand in front of every letter, as short as can be."""
+    ids = dict.fromkeys(re.findall(r'<use href="#([^"]*)"', svg))
+    for number, old in enumerate(ids):
+        svg = svg.replace(f'id="{old}"', f'id="g{number}"').replace(f'href="#{old}"', f'href="#g{number}"')
+    return svg
+
+
+def _shorter(number: re.Match[str]) -> str:
+    value = float(number[0])
+    return f"{value:.{2 if abs(value) >= 1 else 4}f}".rstrip("0").rstrip(".")
 
 
 def _has(entry: Mapping[str, Any], folder: Path, kind: str) -> bool:
