@@ -10,7 +10,7 @@ from typing import NamedTuple
 from instrument.documents import spellings
 from instrument.formats.tool import Tool
 from instrument.load import StudyFolder
-from instrument.questions.select_multiple import SelectMultiple
+from instrument.questions.select_multiple import OTHER, SelectMultiple
 from instrument.study import RECORD_FIELDS, Source
 from instrument.text import clean, fold
 
@@ -53,9 +53,12 @@ def export_headings(folder: StudyFolder, tool: Tool) -> ExportHeadings:
                     questions.setdefault(_fill(template, spoken), {})[question.id] = None
                 if not isinstance(question, SelectMultiple):
                     continue
-                for template in tool.others if question.other else ():
-                    others.setdefault(_fill(template, spoken), {})[str(question.other)] = None
                 choices = instrument.choice_list(question).choices
+                for word in (
+                    (w for c in choices if c.code == OTHER for w in spellings(c.label)) if question.other else ()
+                ):
+                    for template in tool.others:
+                        others.setdefault(_fill(template, spoken, word), {})[str(question.other)] = None
                 named = [(c.code, word) for c in choices for word in (c.code, *spellings(c.label), *c.aliases)]
                 named += [(w, w) for w, reason in instrument.missing_words.items() if reason in question.missing]
                 for template in tool.options:

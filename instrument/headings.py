@@ -101,14 +101,16 @@ class Names:
     def find(self, heading: str, tool: Tool) -> tuple[Sequence[Target], bool]:
         """What a heading stands for, and whether that follows from a rule rather than from a likeness."""
         exports = self.of(tool)
-        for rest in (rest for name in tool.names(heading) for rest in without_groups(clean(name), tool.joins)):
-            folded = fold(rest)
-            by_rule: Sequence[Target] = (
-                self.exact.get(rest) or exports.options.get(folded) or exports.questions.get(folded) or ()
-            )
-            alike = by_rule or self.folded.get(fold_heading(rest)) or ()
-            if rest and alike:
-                return alike, bool(by_rule) or (tool is not PLAIN and fold_heading(rest) in self.texts)
+        for place, name in enumerate(tool.names(heading)):
+            for rest in without_groups(clean(name), tool.joins):
+                folded = fold(rest)
+                by_rule: Sequence[Target] = (
+                    self.exact.get(rest) or exports.options.get(folded) or exports.questions.get(folded) or ()
+                )
+                alike = by_rule or self.folded.get(fold_heading(rest)) or ()
+                if rest and alike:
+                    is_text = tool is not PLAIN and fold_heading(rest) in self.texts
+                    return alike, place == 0 and (bool(by_rule) or is_text)
         return (), False
 
     @property

@@ -22,13 +22,16 @@ from instrument.formats.kobo import KOBO
 from instrument.formats.limesurvey import LIMESURVEY
 from instrument.formats.microsoft_forms import MICROSOFT_FORMS
 from instrument.formats.odk import ODK
+from instrument.formats.qualtrics import QUALTRICS
 from instrument.formats.redcap import REDCAP
 from instrument.formats.surveycto import SURVEYCTO
 from instrument.formats.tool import Tool, has
 from instrument.text import fold
 
 #: Asked in this order: the first that recognises the headings.
-TOOLS = {tool.name: tool for tool in (KOBO, SURVEYCTO, ODK, REDCAP, LIMESURVEY, MICROSOFT_FORMS, GOOGLE_FORMS)}
+TOOLS = {
+    tool.name: tool for tool in (KOBO, SURVEYCTO, ODK, REDCAP, LIMESURVEY, QUALTRICS, MICROSOFT_FORMS, GOOGLE_FORMS)
+}
 
 
 def _refuse(table: ResponseTable) -> ResponseTable:

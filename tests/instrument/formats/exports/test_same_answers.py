@@ -126,6 +126,59 @@ r3,C01,1.0,Completely,Unchecked,Unchecked,Unchecked,,Complete
 "r2","2024-06-01 10:00:00","3","de","C02","1.0","Gar nicht","Nein","Ja",""
 "r3","2024-06-01 10:00:00","3","de","C01","1.0","Ganz, völlig","N/A","N/A","N/A"
 """,
+    "qualtrics": """\
+StartDate,EndDate,Status,Finished,ResponseId,case_id,instrument_version,trust,help,help_4_TEXT,help_DO
+Start Date,End Date,Response Type,Finished,Response ID,Clinic,Version,How much trust?,\
+What would help? - Selected Choice,What would help? - Something else - Text,What would help? - Display Order
+"{""ImportId"":""startDate"",""timeZone"":""Europe/London""}","{""ImportId"":""endDate""}","{""ImportId"":""status""}",\
+"{""ImportId"":""finished""}","{""ImportId"":""_recordId""}","{""ImportId"":""QID1""}","{""ImportId"":""version""}",\
+"{""ImportId"":""QID3""}","{""ImportId"":""QID2""}","{""ImportId"":""QID2_4_TEXT""}","{""ImportId"":""QID2_DO""}"
+2024-06-01 10:00:00,2024-06-01 10:20:00,IP Address,True,r1,Hill,1.0,Completely,"Staff,Something else",Rain,1|2|4
+2024-06-01 10:00:00,2024-06-01 10:20:00,0,1,r2,Lake,1.0,Not at all,"Cash, or promises",,1|2|4
+2024-06-01 10:00:00,2024-06-01 10:20:00,IP Address,TRUE,r3,Hill,1.0,Completely,,,
+""",
+    "qualtrics, options in columns, tags of its own, no identifiers": """\
+StartDate,Status,Finished,ResponseId,case_id,instrument_version,Q3_1,Q2_1,Q2_2,Q2_4,Q2_4_TEXT,Q2_DO_1
+Startdatum,Antworttyp,Fertig,Antwort-ID,Clinic,Version,Your views - How much trust?,\
+What would help? - Selected Choice - Staff,"What would help? - Selected Choice - Cash, or promises",\
+What would help? - Selected Choice - Something else,What would help? - Something else - Text,\
+What would help? - Display Order - Staff
+2024-06-01 10:00:00,IP Address,True,r1,Hill,1.0,Completely,Staff,,Something else,Rain,1
+2024-06-01 10:00:00,IP Address,True,r2,Lake,1.0,Not at all,,"Cash, or promises",,,1
+2024-06-01 10:00:00,IP Address,True,r3,Hill,1.0,Completely,,,,,
+""",
+    "qualtrics, options in columns, stem reworded": """\
+StartDate,ResponseId,case_id,instrument_version,trust,help_1,help_2,help_4,help_4_TEXT
+Start Date,Response ID,Clinic,Version,Trust,Help - Staff,"Help - Cash, or promises",\
+Help - Something else,Help - Other - Text
+2024-06-01 10:00:00,r1,Hill,1.0,Completely,1,,1,Rain
+2024-06-01 10:00:00,r2,Lake,1.0,Not at all,,1,,
+2024-06-01 10:00:00,r3,Hill,1.0,Completely,,,,
+""",
+    "qualtrics, one row of headings, recodes": """\
+StartDate,ResponseId,case_id,instrument_version,trust,help_staff,help_cash,help_other,help_4_TEXT
+2024-06-01 10:00:00,r1,Hill,1.0,2,1,0,1,Rain
+2024-06-01 10:00:00,r2,Lake,1.0,1,0,1,0,-99
+2024-06-01 10:00:00,r3,Hill,1.0,2,-99,-99,-99,-99
+""",
+    "qualtrics, texts and identifiers only": """\
+Start Date,Response ID,case_id,instrument_version,How much trust?,What would help? - Selected Choice,\
+What would help? - Something else - Text
+"{""ImportId"":""startDate""}","{""ImportId"":""_recordId""}","{""ImportId"":""QID1""}","{""ImportId"":""v""}",\
+"{""ImportId"":""QID3""}","{""ImportId"":""QID2""}","{""ImportId"":""QID2_4_TEXT""}"
+2024-06-01 10:00:00,r1,Hill,1.0,Completely,"Staff,Something else",Rain
+2024-06-01 10:00:00,r2,Lake,1.0,Not at all,"Cash, or promises",
+2024-06-01 10:00:00,r3,Hill,1.0,Completely,,
+""",
+    "qualtrics, legacy": """\
+\ufeffV1,V2,V3,V4,V5,V6,V7,V8,V9,V10,case_id,instrument_version,trust,help_1,help_2,help_4,help_4_TEXT,
+ResponseID,ResponseSet,Name,ExternalDataReference,EmailAddress,IPAddress,Status,StartDate,EndDate,Finished,Clinic,Version,\
+How much trust?,What would help?-Staff,"What would help?-Cash, or promises",What would help?-Something else,\
+What would help?-Something else-TEXT,
+r1,Default Response Set,Anonymous,,,,0,2014-06-01 10:00:00,2014-06-01 10:20:00,1,Hill,1.0,2,1,,1,Rain,
+r2,Default Response Set,Anonymous,,,,0,2014-06-01 10:00:00,2014-06-01 10:20:00,1,Lake,1.0,1,,1,,,
+r3,Default Response Set,Anonymous,,,,0,2014-06-01 10:00:00,2014-06-01 10:20:00,1,Hill,1.0,2,,,,,
+""",
     "microsoft-forms": """\
 ID,Start time,Completion time,Email,Name,respondent_id,case_id,instrument_version,How much trust?,"What would
 help?"
