@@ -9,8 +9,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from .content import ReportContent
 from .facts import Facts
-from .pictures import pictures_by_place
+from .pictures import PLACED, pictures_by_place
 from .sections import asked, coverage, methods, missing, quality, scores
+from .sections.absent import absent
 from .sections.domain import domain_view, highlighted, others
 from .sections.summary import summary
 
@@ -56,6 +57,13 @@ def page_values(content: ReportContent) -> Mapping[str, Any]:
     """What the template is given: words, tables and pictures, section by section."""
     facts = Facts(content)
     pictures = pictures_by_place(content.figures, content.figures_dir, facts.domain_titles)
+    placed = {kind: pictures.get(f"kind:{kind}", []) for kind in PLACED}
+    drawn = {kind for kind in PLACED if placed[kind]}
+    gaps = {
+        level: [picture for picture in placed["gap_dumbbells"] if f"-{level}" in picture.figure_id]
+        for level in ("side", "group")
+    }
+    drawn |= {f"gap_dumbbells-{level}" for level, found in gaps.items() if found}
     first = highlighted(facts)
     return {
         "language": facts.language,
@@ -77,9 +85,10 @@ def page_values(content: ReportContent) -> Mapping[str, Any]:
         "attribute_scores": scores.attribute_tables(facts),
         "unevenness": scores.unevenness_table(facts),
         "overall_pictures": pictures.get("", []),
-        "coverage_pictures": pictures.get("kind:coverage_grid", []),
-        "missing_pictures": pictures.get("kind:could_not_say", []),
-        "profiles": pictures.get("kind:case_profile", []),
+        "pictures": placed,
+        "gaps": gaps,
+        "has_targets": bool(facts.design.targets),
+        "absent": absent(facts, drawn),
         "methods": methods.methods(facts),
         "missing": missing.missing_table(facts, open_questions=False),
         "missing_open": missing.missing_table(facts, open_questions=True),

@@ -21,8 +21,10 @@ MOST_SVG = 4_000_000
 #: Characters of an SVG that a data: URI may hold as they are.
 UNQUOTED = " !$()*+,-./:;=?@[]^_`{|}~"
 
-#: Kinds that stand in a section of their own rather than among the scores.
-PLACED = ("coverage_grid", "could_not_say", "case_profile")
+#: Kinds that have a place of their own; others that belong to no domain stand at the end of the scores.
+PLACED = (
+    "coverage_grid", "score_heatmap", "case_dots", "unevenness_dots", "gap_dumbbells", "could_not_say", "case_profile",
+)  # fmt: skip
 
 
 def pictures_by_place(

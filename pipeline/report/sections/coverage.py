@@ -62,6 +62,8 @@ def coverage_sentences(facts: Facts) -> list[str]:
         more = int(np.maximum(0, interviewed - targets).sum())
         lacking = f"{short:,} of these are lacking" if short else "none of these is lacking"
         found.append(f"{counted(wanted, 'interview')} were wanted: {lacking}, and {more:,} came on top.")
+    else:
+        found.append("How many were wanted is not known: the study sets no targets.")
     empty = empty_pairs(facts)
     if empty:
         pairs = interviewed.size

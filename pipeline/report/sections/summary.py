@@ -31,7 +31,7 @@ def _uneven(facts: Facts) -> list[Point]:
     if apart:
         shown = apart[:MOST_DOMAINS]
         parts = [Point(facts.domain_titles[r["unit_id"]], _how_far(facts, r), f"domain-{r['unit_id']}") for r in shown]
-        points.append(Point("Where cases differ most", _lead(facts, len(apart) - len(shown)), "scores", parts))
+        points.append(Point("Where cases differ most", _lead(facts, len(apart) - len(shown)), "unevenness", parts))
     if level:
         points.append(
             Point(
@@ -103,7 +103,7 @@ def _sides(facts: Facts) -> list[Point]:
         "The two sides are furthest apart, compared within each case, in these domains. Practice stands for "
         f"{_members(facts, 'practice')}, management for {_members(facts, 'management')}."
     )
-    return [Point("Practice and management", sentence, "scores", parts)]
+    return [Point("Practice and management", sentence, "gaps", parts)]
 
 
 def _members(facts: Facts, side: str) -> str:
