@@ -15,18 +15,18 @@ from instrument.documents import spellings
 from instrument.load import StudyFolder
 from instrument.questions.select_multiple import OTHER, SelectMultiple, ticks
 from instrument.suggest import suggest
-from instrument.text import clean, fold
+from instrument.text import COMPUTED, clean, fold
 
 HOW = "own words in place of a label"
 
 
 @dataclass
 class _Question:
-    """A select-many question whose "other" a text question explains; ``codes`` maps a folded spelling to its code."""
+    """A select-many question whose "other" a text question explains. ``labels`` maps a folded label to its code."""
 
     other: str
-    codes: dict[str, str] = field(default_factory=dict)
-    order: dict[str, None] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    codes: dict[str, None] = field(default_factory=dict)
 
 
 class JoinedLists:
@@ -42,10 +42,9 @@ class JoinedLists:
                     continue
                 known = self.questions.setdefault(question.id, _Question(question.other))
                 for choice in instrument.choice_list(question).choices:
-                    known.order[choice.code] = None
-                    for word in (choice.code, *choice.aliases, *spellings(choice.label)):
-                        known.codes[fold(word)] = choice.code
-        self._patterns = {name: self._pattern(question.codes) for name, question in self.questions.items()}
+                    known.codes[choice.code] = None
+                    known.labels |= {fold(w): choice.code for w in (*choice.aliases, *spellings(choice.label))}
+        self._patterns = {name: self._pattern(question.labels) for name, question in self.questions.items()}
 
     def _pattern(self, words: Collection[str]) -> re.Pattern[str]:
         longest_first = sorted(words, key=lambda word: (-len(word), word))
@@ -64,18 +63,19 @@ class JoinedLists:
         """A cell as the question reads it, and the words left over. Without words, or in doubt, it stays as it is."""
         question, text = self.questions[name], clean(value or "")
         pattern = self._patterns[name]
-        chosen = {question.codes[fold(found[1])] for found in pattern.finditer(text)}
+        chosen = {question.labels[fold(found[1])] for found in pattern.finditer(text)}
         pieces = [piece.strip(self.separators + " \n\t") for piece in re.split(r"\0", pattern.sub("\0", text))]
         left = [piece for piece in pieces if piece]
-        # A missing code or a misspelt label is not somebody's own words, and nobody has words in two places.
-        if (
-            len(left) != 1
-            or fold(left[0]) in self.missing
-            or suggest(left[0], [word for word in question.codes if len(word) > 2])
-        ):
+        # Nobody has words in two places, and words that may be a missing code, a code or a misspelt label are in doubt.
+        is_computed = (value or "").startswith(COMPUTED)
+        if is_computed or len(left) != 1 or self._is_doubtful(left[0], question):
             return value, ""
-        codes = [code for code in question.order if code in chosen or code == OTHER]
+        codes = [code for code in question.codes if code in chosen or code == OTHER]
         return ticks(None, codes, [], how=HOW), left[0]
+
+    def _is_doubtful(self, words: str, question: _Question) -> bool:
+        parts = {fold(part) for part in re.split(f"[{re.escape(self.separators)}]", words)}
+        return bool(parts & (self.missing | set(map(fold, question.codes))) or suggest(words, question.labels))
 
 
 def _both(own: Column, words: Column) -> Column:

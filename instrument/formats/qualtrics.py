@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from instrument.formats.base import ResponseTable, UnreadableFileError
+from instrument.formats.base import ResponseTable, begin_below
 from instrument.formats.tool import Tool
 from instrument.text import clean, fold
 
@@ -44,11 +44,10 @@ def _adapt(table: ResponseTable) -> ResponseTable:
         last += 1
     last += len(rows) > last and _holds_identifiers(rows[last])
     names = _names(table.headings, tags, texts)
-    tool = replace(QUALTRICS, names=lambda heading: names.get(heading, (heading,)))
-    adapted = QualtricsTable(table, last, tool)
-    if next(adapted.batches([0]), None) is None:
-        raise UnreadableFileError("F09")
-    return adapted
+    table.tool = replace(QUALTRICS, names=lambda heading: names.get(heading, (heading,)))
+    if last > heading_row:
+        begin_below(table, last - heading_row)
+    return QualtricsTable(table)
 
 
 def _holds_tags(row: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""The records of a Qualtrics export, below all its rows of headings, with what became of each in our words."""
+"""The records of a Qualtrics export with what became of each, which it says in two columns, in our words."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,17 +19,17 @@ _YES = frozenset({"true", "1"})
 
 @dataclass
 class QualtricsTable:
-    """A table without its rows up to ``last``, the last that holds headings."""
+    """A table that says in our words, under the heading of a record's kind, whether it is finished."""
 
     table: ResponseTable
-    last: int
-    tool: Tool
+    tool: Tool = field(init=False)
     file: str = field(init=False)
     sheet: str | None = field(init=False)
     format: str = field(init=False)
     top: Sequence[Sequence[str]] = field(init=False)
     headings: tuple[str, ...] = field(init=False)
     heading_row: int = field(init=False)
+    begins: int = field(init=False)
     size: int = field(init=False)
     findings: list[Finding] = field(init=False)
 
@@ -37,7 +37,7 @@ class QualtricsTable:
         table = self.table
         self.file, self.sheet, self.format, self.top = table.file, table.sheet, table.format, table.top
         self.headings, self.heading_row, self.size = table.headings, table.heading_row, table.size
-        self.findings = table.findings
+        self.tool, self.begins, self.findings = table.tool, table.begins, table.findings
         places = {fold(heading): column for column, heading in reversed(list(enumerate(self.headings)))}
         self._status = places.get("status", places.get("response type"))
         self._finished = places.get("finished")
@@ -48,20 +48,13 @@ class QualtricsTable:
         if self._status in wanted and self._finished is not None:
             wanted.add(self._finished)
         for batch in self.table.batches(sorted(wanted)):
-            kept = np.flatnonzero(batch.rows > self.last)
-            if not len(kept):
-                continue
             cells = dict(batch.columns)
             if self._status is not None and self._status in wanted:
                 finished = cells[self._finished] if self._finished is not None else None
                 cells[self._status] = _in_our_words(batch.columns[self._status], finished)
             elif self._finished in wanted and self._finished is not None:
                 cells[self._finished] = _in_our_words(None, cells[self._finished])
-            if len(kept) == len(batch.rows):
-                yield Batch(batch.rows, {column: cells[column] for column in columns})
-                continue
-            places = number_array(kept, known=np.ones(len(kept), bool))
-            yield Batch(batch.rows[kept], {column: cells[column].take(places) for column in columns})
+            yield Batch(batch.rows, {column: cells[column] for column in columns})
 
 
 def _in_our_words(kind: pa.DictionaryArray | None, finished: pa.DictionaryArray | None) -> pa.DictionaryArray:
