@@ -61,11 +61,12 @@ class SelectMultiple(Question):
             if whole is None:
                 return ticked._replace(how=how or ticked.how)
             said = read(whole)
-            differing = set(ticked.chosen) ^ {code for code in said.chosen if code in options}
-            if said.problem or not (differing or (ticked.chosen and not said.chosen)):
+            are_choices = bool(ticked.chosen or ticked.problem)  # else nothing was chosen, or a missing code
+            differing = set(chosen if are_choices else ()) ^ {code for code in said.chosen if code in options}
+            if said.problem or not differing:
                 return said
             names = {choice.code: say(choice.label) for choice in context.choice_list(self).choices}
-            listed = ", ".join(names[code] for code in names if code in differing)
+            listed = ", ".join(names.get(code, code) for code in options if code in differing)
             return invalid("Q09", found=clean(whole), expected=self.expected(context), options=listed)
 
         return read_columns
@@ -122,6 +123,15 @@ def as_shown(text: str) -> str:
         return text
     whole, chosen, _, odd, _ = json.loads(text.removeprefix(OPTIONS))
     return str(odd[1] if odd else whole or " ".join(chosen))
+
+
+def as_one_cell(text: str, read: Callable[[str], Answer]) -> str:
+    """What the columns of options say, in one cell: the codes chosen, or all of it where it is no answer."""
+    answer = read(text)
+    whole, chosen, _, odd, _ = json.loads(text.removeprefix(OPTIONS))
+    if answer.problem:
+        return " / ".join([*([whole or "0"] if whole is not None else []), " ".join(chosen) or "0", *odd[1:]])
+    return " ".join(answer.chosen) or whole or " ".join(chosen)
 
 
 def ticks(

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 from instrument.csv_files import write_for_people
+from instrument.questions.select_multiple import as_one_cell
+from instrument.responses import Reader, read_version
 from instrument.returns.corrections import Review
 from instrument.returns.fixes import Line
 from instrument.returns.pack import write_returned
@@ -12,7 +15,7 @@ from instrument.returns.page import write_page
 from instrument.returns.sent import NotCopiedError
 from instrument.returns.sheet import NAME, write_fix_sheet
 from instrument.study import RECORD_FIELDS
-from instrument.text import clean
+from instrument.text import OPTIONS, clean
 from instrument.validation import OpenFile, Validation
 
 CORRECTION_FIELDS = ("issue_id", "interview", "question", "old", "new", "action", "reason", "by", "date", "sheet")
@@ -103,8 +106,22 @@ def _canonical_fields(validation: Validation) -> dict[str, str]:
 
 
 def _canonical_rows(validation: Validation, file: OpenFile, fields: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    folder = validation.folder
+    version_of = read_version(folder)
+
+    @cache
+    def reader(version: str, name: str) -> Reader:
+        own = folder.instruments.get(version)
+        instrument = own if own and name in own.questions else next(i for i in folder.versions if name in i.questions)
+        return instrument.questions[name].reader(instrument)
+
     for read in validation.read(file):
         columns = {**read.fields, **read.columns}
         for position in range(len(read.rows)):
-            yield {heading: clean(columns[name].text(position).lstrip("\0")) if name in columns else ""
-                   for name, heading in fields.items()}  # fmt: skip
+            version = version_of(read.fields["instrument_version"].text(position)).state
+            row = {}
+            for name, heading in fields.items():
+                text = columns[name].text(position) if name in columns else ""
+                text = as_one_cell(text, reader(version, name)) if text.startswith(OPTIONS) else text
+                row[heading] = clean(text.lstrip("\0"))
+            yield row
