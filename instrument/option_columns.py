@@ -19,6 +19,7 @@ from instrument.joined_lists import JoinedLists
 from instrument.load import StudyFolder
 from instrument.questions.select_multiple import OTHER, SelectMultiple, ticks
 from instrument.text import clean, fold
+from instrument.value_labels import ValueLabels
 
 _EMPTY, _UNTICKED, _TICKED, _ODD = range(4)
 _MASKED = re.compile(r"'[=+\-@]")
@@ -32,6 +33,7 @@ class Answers:
     def __init__(self, folder: StudyFolder, tool: Tool) -> None:
         self.tool = tool
         self.words: dict[tuple[str, str], set[str]] = {}
+        self.values = ValueLabels(folder, tool)
         self.missing: frozenset[str] = frozenset(word for i in folder.versions for word in i.missing_words)
         self.unanswered = tool.blanks | (tool.unanswered - self.missing)
         self.lists = JoinedLists(folder, tool.separators)
@@ -44,9 +46,9 @@ class Answers:
 
     def columns(self, layout: Layout, batch: Batch) -> dict[str, Column]:
         """Question -> its answers."""
-        columns = {name: self._asked(column_of(batch.columns[c])) for name, c in layout.questions.items()}
+        columns = {name: self._read(batch, c, name) for name, c in layout.questions.items()}
         for name, options in layout.options.items():
-            parts = {code: self._asked(column_of(batch.columns[c])) for code, c in options.items()}
+            parts = {code: self._read(batch, c, name, code) for code, c in options.items()}
             columns[name] = self._together(name, columns.get(name), parts)
         for name in self.lists.questions.keys() & layout.questions.keys() - layout.options.keys():
             other = self.lists.questions[name].other
@@ -55,6 +57,10 @@ class Answers:
                 name, columns[name], None if is_shared else columns.get(other)
             )
         return columns
+
+    def _read(self, batch: Batch, position: int, name: str, option: str = "") -> Column:
+        """One column of a question or of one of its options."""
+        return self._asked(self.values.read(column_of(batch.columns[position]), position, name, option))
 
     def _asked(self, column: Column) -> Column:
         """The column without what the tool adds: words where nothing was asked, an apostrophe before a formula."""

@@ -258,7 +258,9 @@ class Validation:
     def _sent_field(self, file: OpenFile, batch: Batch, name: str) -> Column:
         """A record field of a batch, from its column or from where the study says it comes."""
         if name in file.layout.fields:
-            column = column_of(batch.columns[file.layout.fields[name]], lazy=name == "respondent_id")
+            position = file.layout.fields[name]
+            column = column_of(batch.columns[position], lazy=name == "respondent_id")
+            column = file.answers.values.read(column, position, name)
             reading = file.table.tool.readings.get(name)
             return Column(column.codes, [reading(value or "") for value in column.values]) if reading else column
         source = getattr(self.folder.study.columns, name)

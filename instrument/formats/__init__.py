@@ -12,7 +12,7 @@ from pathlib import Path
 
 from instrument.formats import causes
 from instrument.formats.base import Format, ResponseTable, UnreadableFileError
-from instrument.formats.signature import is_excel, is_json, is_ods, is_text, refuse_by_signature
+from instrument.formats.signature import is_dta, is_excel, is_json, is_ods, is_sav, is_text, refuse_by_signature
 from instrument.formats.tools import CHILD_TABLE, TOOLS, tool_of
 
 __all__ = ["FORMATS", "NAMES", "open_table"]
@@ -34,6 +34,8 @@ FORMATS = {
     for kind in (
         Format("ods", "OpenDocument spreadsheet", is_ods, _opener("workbook", "open_ods")),
         Format("xlsx", "Excel workbook", is_excel, _opener("workbook", "open_excel")),
+        Format("sav", "SPSS (.sav, .zsav)", is_sav, _opener("sav_dta", "open_sav")),
+        Format("dta", "Stata (.dta)", is_dta, _opener("sav_dta", "open_dta")),
         Format("json", "JSON of SurveyJS", is_json, _opener("surveyjs", "open_json")),
         Format("csv", "text separated by comma, semicolon or tab", is_text, _opener("delimited", "open_delimited")),
     )

@@ -48,3 +48,5 @@ TOO_DEEP = "its JSON has more than {n} objects or lists within each other"
 LARGER_THAN = "it is larger than {n} MB"
 TOO_MANY_ANSWERS = "it has more than {n} cells"
 REPEATED_PANEL = 'response {n} repeats a panel or matrix under "{name}"; repeats are not put together'
+UNKNOWN_ENCODING = "its letters are in an encoding that it does not name, or not in the one it names"
+TOO_MUCH_MEMORY = "to be read it needs more than {n} GB of memory"

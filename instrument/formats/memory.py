@@ -3,7 +3,7 @@
 Rows are numbered as in the spreadsheet that the table would make: headings in row 1, the first record in row 2.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -43,18 +43,19 @@ class MemoryTable:
 
 
 def make_table(
-    path: Path, kind: str, columns: Mapping[str, Sequence[Any]], known: frozenset[str], note: str = ""
+    path: Path,
+    kind: str,
+    headings: Sequence[str],
+    records: Sequence[Batch],
+    known: frozenset[str],
+    *,
+    tool: Tool = PLAIN,
+    note: str = "",
 ) -> MemoryTable:
-    """The table of columns of equal length by heading, cells as ``cell_text`` takes them; ``note`` completes F05."""
-    headings = cleaned(list(columns), len(columns))
+    """The table of these records; ``note`` completes F05."""
+    headings = cleaned(headings, len(headings))
     _, hits = best_row([headings], known)
     require_headings(1, hits, known)
-    cells = list(columns.values())
-    records = [
-        batch
-        for first in range(0, max(map(len, cells), default=0), RECORDS)
-        if len((batch := _batch([some[first : first + RECORDS] for some in cells], first + 2)).rows)
-    ]
     if not records:
         raise UnreadableFileError("F09")
     return MemoryTable(
@@ -64,8 +65,17 @@ def make_table(
         top=[headings, *_texts(records[0], FIRST_ROWS - 1)],
         headings=headings,
         records=records,
+        tool=tool,
         findings=[Finding("F05", params={"how": note})] if note else [],
     )
+
+
+def records_of(columns: Sequence[Sequence[Any]]) -> Iterator[Batch]:
+    """Columns of equal length as records; cells as ``cell_text`` takes them."""
+    for first in range(0, max(map(len, columns), default=0), RECORDS):
+        batch = _batch([cells[first : first + RECORDS] for cells in columns], first + 2)
+        if len(batch.rows):
+            yield batch
 
 
 def is_known(heading: str, known: frozenset[str]) -> bool:

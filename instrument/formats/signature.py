@@ -17,6 +17,9 @@ _OTHERS = (
 )
 _UNICODE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*[\]{]|\{\s*[\"}])")
+_SAV = (b"$FL2", b"$FL3")
+#: A release number with byte order and file type behind it, or the word that newer releases begin with.
+_DTA = re.compile(rb"<stata_dta>|[\x68-\x73][\x01\x02]\x01", re.DOTALL)
 _STRAY_CONTROLS = 32
 _CONTROLS = bytes({*range(32)} - set(b"\t\n\r\x0b\x0c\x1a\x1b"))
 
@@ -29,6 +32,16 @@ def is_excel(_: Path, head: bytes) -> bool:
 def is_ods(_: Path, head: bytes) -> bool:
     """Whether the file is an archive that begins by saying that it is an OpenDocument spreadsheet."""
     return head.startswith(_ZIP) and _ODS in head[:200]
+
+
+def is_sav(_: Path, head: bytes) -> bool:
+    """Whether the file is one of SPSS, compressed in whatever way or not."""
+    return head.startswith(_SAV)
+
+
+def is_dta(_: Path, head: bytes) -> bool:
+    """Whether the file is one of Stata, of any release since 1995 or so."""
+    return bool(_DTA.match(head))
 
 
 def is_json(_: Path, head: bytes) -> bool:
@@ -45,6 +58,8 @@ def is_text(_: Path, head: bytes) -> bool:
 
 def refuse_by_signature(path: Path, head: bytes) -> None:
     """Refuse a file that is surely not a table that can be read, and say what it is."""
+    if is_sav(path, head) or is_dta(path, head):
+        return
     if head.startswith(_OLE):
         with path.open("rb") as file:
             is_encrypted = "EncryptedPackage".encode("utf-16-le") in file.read(1 << 26)

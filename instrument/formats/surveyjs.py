@@ -15,7 +15,7 @@ from instrument.formats.base import UnreadableFileError
 from instrument.formats.cells import cell_text
 from instrument.formats.encoding import Utf8Stream, guess_encoding
 from instrument.formats.headings import MOST_COLUMNS
-from instrument.formats.memory import MemoryTable, is_known, make_table
+from instrument.formats.memory import MemoryTable, is_known, make_table, records_of
 from instrument.formats.tool import Tool
 
 #: Bytes, and levels of objects and lists in each other: parsed, JSON takes up many times its size.
@@ -56,9 +56,9 @@ def open_json(path: Path, known: frozenset[str]) -> MemoryTable:
         if len(columns) * len(responses) > MOST_CELLS:
             raise UnreadableFileError("F03", limit=causes.TOO_MANY_ANSWERS.format(n=f"{MOST_CELLS:,}"))
     full = {name: cells + [None] * (len(responses) - len(cells)) for name, cells in columns.items()}
-    table = make_table(path, "json", full, known, "the first response of the JSON file as row 2")
-    table.tool = SURVEYJS
-    return table
+    records = list(records_of(list(full.values())))
+    note = "the first response of the JSON file as row 2"
+    return make_table(path, "json", list(full), records, known, tool=SURVEYJS, note=note)
 
 
 def _parsed(path: Path) -> Sequence[Any]:

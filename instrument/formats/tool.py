@@ -22,6 +22,14 @@ NOTHING = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True)
+class Codebook:
+    """What a file itself says of the values in one of its columns."""
+
+    labels: Mapping[str, str] = field(default_factory=dict)  #: value as text -> its label
+    missing: frozenset[str] = frozenset()  #: values that stand for no answer
+
+
+@dataclass(frozen=True)
 class Tool:
     """The conventions of a tool's exports.
 
@@ -52,6 +60,9 @@ class Tool:
     other_is_text: bool = False  #: the column of the option "other" holds its words instead of a tick
     separators: str = ""  #: characters that join a list in which a person's own words stand in place of "other"
     readings: Mapping[str, Callable[[str], str]] = field(default_factory=dict)  #: record field -> its text in our words
+    codebooks: Mapping[int, Codebook] = field(
+        default_factory=dict
+    )  #: column of this file -> what it says of its values
     adapt: Callable[[ResponseTable], ResponseTable] = lambda table: table  #: the table as the tool means it; may refuse
 
     def is_own(self, heading: str) -> bool:

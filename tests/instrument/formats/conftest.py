@@ -4,6 +4,8 @@ import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pandas as pd
+import pyreadstat
 import pytest
 import xlsxwriter
 
@@ -109,4 +111,8 @@ def samples(write: Callable[..., Path], ods: Callable[..., Path], tmp_path: Path
         sheet.write_row(1, 0, ["R1", "C1"])
     text = write("respondent_id,case_id\nR1,C1\n")
     listed = write('[{"respondent_id": "R1", "case_id": "C1"}]', "sample.json")
-    return {"csv": text, "json": listed, "xlsx": tmp_path / "sample.xlsx", "ods": ods("<R1|C1|4>")}
+    frame = pd.DataFrame({"respondent_id": ["R1"], "case_id": ["C1"]})
+    pyreadstat.write_sav(frame, tmp_path / "sample.sav")
+    pyreadstat.write_dta(frame, tmp_path / "sample.dta")
+    binary = {"sav": tmp_path / "sample.sav", "dta": tmp_path / "sample.dta"}
+    return {"csv": text, "json": listed, **binary, "xlsx": tmp_path / "sample.xlsx", "ods": ods("<R1|C1|4>")}

@@ -67,7 +67,7 @@ def test_old_excel_and_encrypted_excel(write, refusal):
 def test_format_by_name(write, refusal):
     path = write("respondent_id,case_id\n1,2\n", "answers.dat")
     assert open_table(path, frozenset({"case id"}), "csv").format == "csv"
-    assert cause(refusal(path, format="sav")) == causes.UNKNOWN_FORMAT
+    assert cause(refusal(path, format="sas7bdat")) == causes.UNKNOWN_FORMAT
     assert cause(refusal(path, format="xlsx")) == causes.NOT_A_TABLE
 
 
