@@ -5,6 +5,7 @@ from itertools import groupby
 from pathlib import Path
 
 from matplotlib.artist import Artist
+from matplotlib.backend_bases import RendererBase
 from matplotlib.collections import LineCollection, PatchCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -58,7 +59,7 @@ def _artists(shapes: list[Shape], transform: Transform) -> list[Artist]:
 
 
 def _text(shape: Text, transform: Transform) -> Artist:
-    artist = TextArtist(
+    artist = _Label(
         shape.x, shape.y, shape.string, color=shape.colour, fontproperties=_face(lettering.font_path(), shape.size),
         verticalalignment="baseline", horizontalalignment=shape.anchor, parse_math=False, usetex=False,
         rotation=90 if shape.upright else 0, rotation_mode="anchor",
@@ -67,6 +68,33 @@ def _text(shape: Text, transform: Transform) -> Artist:
     if hasattr(artist, "set_fontfeatures"):  # ligatures would need a second font in every PDF; measured without them
         artist.set_fontfeatures(["-liga"])
     return artist
+
+
+class _Label(TextArtist):
+    """Text of one line that stands on its baseline: measured only where it is centred or ends at its place.
+
+    matplotlib measures every text, in each format anew, which takes about as long as to write it.
+    """
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the text where matplotlib would."""
+        text, font, angle = self.get_text(), self.get_fontproperties(), self.get_rotation()
+        x, y = self.get_transform().transform(self.get_unitless_position())
+        if share := _BEFORE[self.get_horizontalalignment()]:
+            back = share * renderer.get_text_width_height_descent(text, font, False)[0]
+            x, y = (x, y - back) if angle else (x - back, y)
+        if renderer.flipy():
+            y = renderer.get_canvas_width_height()[1] - y
+        style = renderer.new_gc()
+        style.set_foreground(self.get_color())
+        renderer.open_group("text")
+        renderer.draw_text(style, x, y, text, font, angle, mtext=self)
+        style.restore()
+        renderer.close_group("text")
+
+
+#: Which share of a text stands before its place.
+_BEFORE = {"left": 0.0, "center": 0.5, "right": 1.0}
 
 
 @cache
