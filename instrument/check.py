@@ -190,7 +190,7 @@ def _unique(
 
 def _unknown(document: Document, at: Location, what: str, name: str, allowed: Iterable[str]) -> str | None:
     """Add that a name does not exist; returns what was probably meant."""
-    allowed = list(allowed)
+    allowed = [] if document.is_full else list(allowed)
     meant = suggest(name, allowed)
     guess = f" Did you mean '{meant}'?" if meant else ""
     listed = f" Allowed: {', '.join(allowed)}." if 0 < len(allowed) <= 20 else ""
@@ -207,18 +207,40 @@ def _choices(instrument: Instrument, question: Question, document: Document, at:
     if not isinstance(question, (SelectOne, SelectMultiple)):
         return
     where: Location = (*at, "choices")
+    is_new = True
     if isinstance(question.choices, str):
+        is_new = question.choices not in used
         used.add(question.choices)
         if instrument.choice_lists.get(question.choices, _STAND_IN) is _STAND_IN:
-            names = [name for name, choices in instrument.choice_lists.items() if choices is not _STAND_IN]
+            names = (name for name, choices in instrument.choice_lists.items() if choices is not _STAND_IN)
             used.add(_unknown(document, where, "choice list", question.choices, names) or "")
             instrument.choice_lists[question.choices] = _STAND_IN
             return
         where = ("choice_lists", question.choices, "choices")
     elif document.lines.get((*where, "choices")):
         where = (*where, "choices")
+    if is_new:
+        _words_of_choices(instrument, instrument.choice_list(question), document, where)
+    codes = dict.fromkeys(question.codes(instrument))
+    if isinstance(question, SelectMultiple):
+        for code in question.exclusive:
+            if code not in codes:
+                _unknown(document, (*at, "exclusive"), "code", code, codes)
+        if question.other is not None:
+            if not isinstance(instrument.questions.get(question.other), OpenText):
+                document.wrong((*at, "other"), f"'{question.other}' is not a text question of this instrument.")
+            if "other" not in codes:
+                document.wrong((*at, "other"), "needs a choice with the code 'other'.")
+    elif question.reverse and instrument.choice_list(question).level != "ordinal":
+        document.wrong((*at, "reverse"), "only an ordinal question can be reversed; its list is nominal.")
+    elif question.score and instrument.choice_list(question).level != "ordinal":
+        document.wrong((*at, "score"), "only an ordinal question can be scored; its list is nominal.")
+
+
+def _words_of_choices(instrument: Instrument, choices: ChoiceList, document: Document, where: Location) -> None:
+    """Codes, labels and aliases of a list: each means one choice."""
     meanings: dict[str, tuple[str, str]] = {}
-    for position, choice in enumerate(instrument.choice_list(question).choices):
+    for position, choice in enumerate(choices.choices):
         here = (*where, position)
         if choice.code in (*NON_ANSWERS, ANSWERED, CHOSEN, NOT_CHOSEN):
             document.wrong((*here, "code"), f"'{choice.code}' is the name of a missing reason; choose another code.")
@@ -233,21 +255,8 @@ def _choices(instrument: Instrument, question: Question, document: Document, at:
                 document.wrong(
                     here, f"the {kind} '{word}' reads like the {other[1]} of choice '{other[0]}'; make them differ."
                 )
-    codes = [choice.code for choice in instrument.choice_list(question).choices]
+    codes = [choice.code for choice in choices.choices]
     _unique(document, "code", ((code, (*where, i, "code")) for i, code in enumerate(codes)))
-    if isinstance(question, SelectMultiple):
-        for code in question.exclusive:
-            if code not in codes:
-                _unknown(document, (*at, "exclusive"), "code", code, codes)
-        if question.other is not None:
-            if not isinstance(instrument.questions.get(question.other), OpenText):
-                document.wrong((*at, "other"), f"'{question.other}' is not a text question of this instrument.")
-            if "other" not in codes:
-                document.wrong((*at, "other"), "needs a choice with the code 'other'.")
-    elif question.reverse and instrument.choice_list(question).level != "ordinal":
-        document.wrong((*at, "reverse"), "only an ordinal question can be reversed; its list is nominal.")
-    elif question.score and instrument.choice_list(question).level != "ordinal":
-        document.wrong((*at, "score"), "only an ordinal question can be scored; its list is nominal.")
 
 
 def _limits(question: Question, document: Document, at: Location) -> None:
@@ -293,8 +302,9 @@ def _condition(
             names = [*earlier, *_RESERVED_KEYS, *(study.case_attributes if study else ())]
             _unknown(document, at, "question, group_id, case_id or case attribute", key, names)
         return
+    known = frozenset(allowed)
     for code in codes:
-        if allowed and code not in allowed:
+        if known and code not in known:
             _unknown(document, at, f"answer of {key}", code, allowed)
 
 
@@ -338,23 +348,25 @@ def _shared_headings(instrument: Instrument, document: Document, study: Study) -
             owners.setdefault(heading, []).append((question, at))
             if heading in fields and question.id not in RECORD_FIELDS:
                 document.wrong((*at, "heading"), f"is also the heading of {fields[heading]}; change one of them.")
-    for heading, sharing in owners.items():
-        for position, (question, at) in enumerate(sharing):
-            for other, _ in sharing[:position]:
-                if question.id == other.id:
-                    continue
-                both = [
-                    f"{case.id}/{group}"
-                    for case in study.cases
-                    for group in study.group_ids
-                    if could_be_asked(question, study, case.id, group) and could_be_asked(other, study, case.id, group)
-                ]
-                if both:
-                    document.wrong(
-                        (*at, "heading"),
-                        f"'{question.id}' and '{other.id}' share the heading '{heading[:60]}' and are both asked of "
-                        f"{both[0]}. Route them to different cases or groups, or give each its own heading.",
-                    )
+    cells = [(case.id, group) for case in study.cases for group in study.group_ids]
+    shared = {heading: sharing for heading, sharing in owners.items() if len(sharing) > 1}
+    if sum(map(len, shared.values())) * len(cells) > MOST_CELLS:
+        document.wrong((), f"{sum(map(len, shared.values())):,} questions share headings; give each its own.")
+        return
+    for heading, sharing in shared.items():
+        asked: dict[tuple[str, str], str] = {}
+        for question, at in sharing:
+            for case_id, group in cells:
+                if could_be_asked(question, study, case_id, group):
+                    other = asked.setdefault((case_id, group), question.id)
+                    if other != question.id:
+                        document.wrong(
+                            (*at, "heading"),
+                            f"'{question.id}' and '{other}' share the heading '{heading[:60]}' and are both asked "
+                            f"of {case_id}/{group}. Route them to different cases or groups, or give each its own "
+                            "heading.",
+                        )
+                        break
 
 
 def _field_headings(study: Study) -> dict[str, str]:

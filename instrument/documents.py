@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 class Strict(BaseModel):
     """A part of a document in which an unknown field is a mistake."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(allow_inf_nan=False, extra="forbid", frozen=True)
 
 
 def _text(value: Any) -> Any:

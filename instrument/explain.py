@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from instrument.strict_yaml import MOST_TOLD, Document, Location, more_mistakes
+from instrument.strict_yaml import MOST_TOLD, Document, Location
 from instrument.suggest import suggest
 
 _IDENTIFIER = re.compile("[a-z][a-z0-9_]{0,39}")
@@ -31,8 +31,7 @@ def load_model(document: Document, model: type[Model]) -> Model | None:
         meant = _meant(document.value, problems)
         for problem, location, value in meant[:MOST_TOLD]:
             document.wrong(location, _sentence(model, document.value, location, value, dict(problem)))
-        if len(meant) > MOST_TOLD:
-            document.wrong((), more_mistakes(len(meant) - MOST_TOLD))
+        document.left_out += max(0, len(meant) - MOST_TOLD)
         return None
 
 

@@ -69,7 +69,7 @@ def inspect_study_folder(path: Path) -> tuple[StudyFolder | None, list[Mistake]]
     loaded.sort(key=lambda pair: pair[1].number)
     check_versions([(d, i) for d, i in loaded if i in whole])
     everything = [study_document, *documents]
-    mistakes = sorted(dict.fromkeys(mistake for document in everything for mistake in document.mistakes))
+    mistakes = sorted(mistake for document in everything for mistake in document.told)
     if not interview_files:
         mistakes.append(Mistake(path.name, 0, "holds no instrument. Add a file named like interview-1.0.yaml."))
     if study is None or len(loaded) < max(1, len(documents)):

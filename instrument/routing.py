@@ -70,7 +70,7 @@ def could_be_asked(question: Question, study: Study, case_id: str, group_id: str
     facts = {"case_id": case_id, "group_id": group_id}
     # A case that is not of the study has no attributes: nothing that hangs on them can be missed in its file.
     nowhere = dict.fromkeys(study.case_attributes, "")
-    facts |= next((case.attributes for case in study.cases if case.id == case_id), nowhere)
+    facts |= study.attributes_of.get(case_id, nowhere)
     return all(
         any(all(key not in facts or facts[key] in codes for key, codes in conditions.items()) for conditions in clause)
         for clause in question.relevant or ()

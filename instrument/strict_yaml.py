@@ -33,11 +33,6 @@ _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _OTHER_LINE_BREAK = re.compile("[\x85\u2028\u2029]")
 
 
-def more_mistakes(number: int) -> str:
-    """What is said of mistakes that are not told."""
-    return f"has {number:,} more mistakes. Mend these first, then check again."
-
-
 @dataclass(frozen=True, order=True)
 class Mistake:
     """Something wrong in a study folder: the file, the line (0: the whole file), what is wrong and what to do."""
@@ -67,6 +62,18 @@ class Document:
     value: Any = None
     lines: dict[Location, int] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
+    left_out: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so many mistakes are told that of more only their number is."""
+        return len(self.mistakes) >= MOST_TOLD
+
+    @property
+    def told(self) -> list[Mistake]:
+        """The mistakes, and how many more there are."""
+        more = f"has {self.left_out:,} more mistakes. Mend these first, then check again."
+        return [*self.mistakes, *([Mistake(self.file, 0, more)] if self.left_out else [])]
 
     def line(self, location: Location) -> int:
         """Line of the value at ``location``, or of the nearest one around it."""
@@ -76,7 +83,15 @@ class Document:
 
     def wrong(self, location: Location, message: str) -> None:
         """Add a mistake at ``location``."""
-        self.mistakes.append(Mistake(self.file, self.line(location), message))
+        self.add(self.line(location), message)
+
+    def add(self, line: int, message: str) -> None:
+        """Add a mistake in a line, once."""
+        mistake = Mistake(self.file, line, message)
+        if self.is_full:
+            self.left_out += 1
+        elif mistake not in self.mistakes:
+            self.mistakes.append(mistake)
 
 
 def read_document(path: Path) -> Document:
@@ -123,14 +138,8 @@ class _Composer:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.left_out = 0
 
     def compose(self, events: Iterator[yaml.Event]) -> None:
-        self._compose(events)
-        if self.left_out:
-            self.document.wrong((), more_mistakes(self.left_out))
-
-    def _compose(self, events: Iterator[yaml.Event]) -> None:
         self.events = events
         documents = 0
         for event in events:
@@ -203,11 +212,7 @@ class _Composer:
             self._wrong(event, f"the character {character} stands here, which cannot be seen; write the text anew.")
 
     def _wrong(self, event: yaml.Event, message: str) -> None:
-        """Add a mistake; of very many, only how many more there are."""
-        if self.left_out or len(self.document.mistakes) >= MOST_TOLD:
-            self.left_out += 1
-        else:
-            self.document.mistakes.append(Mistake(self.document.file, _line(event), message))
+        self.document.add(_line(event), message)
 
 
 def _line(event: yaml.Event) -> int:

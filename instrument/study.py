@@ -1,6 +1,7 @@
 """The study: which cases and groups are compared, and which column of a response file holds what."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
@@ -118,6 +119,11 @@ class Study(Strict):
     def case_ids(self) -> tuple[str, ...]:
         """Ids of the cases, in declared order."""
         return tuple(case.id for case in self.cases)
+
+    @cached_property
+    def attributes_of(self) -> Mapping[str, Mapping[str, str]]:
+        """Case id -> its attributes."""
+        return {case.id: case.attributes for case in reversed(self.cases)}
 
     @property
     def group_ids(self) -> tuple[str, ...]:

@@ -169,7 +169,7 @@ def check(directory: Annotated[Path, typer.Argument(help="The study folder.")]) 
 
             for name in unknown_figures(plan.figures):
                 document.wrong(("figures", "include"), f"'{name}' is not a figure.")
-        mistakes = [*mistakes, *document.mistakes]
+        mistakes = [*mistakes, *document.told]
     if folder is None or mistakes:
         raise StudyFolderError(mistakes)
     study = folder.study

@@ -1,6 +1,6 @@
 """The analysis plan: what is compared and how, fixed before the data are seen. Read from ``plan.yaml``."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -82,13 +82,13 @@ def load_plan(folder: StudyFolder) -> Plan:
     """
     plan, document = inspect_plan(folder)
     if plan is None or document.mistakes:
-        raise StudyFolderError(document.mistakes)
+        raise StudyFolderError(document.told)
     return plan
 
 
-def _known(document: Document, at: tuple[str | int, ...], what: str, name: str, allowed: Iterable[str]) -> None:
-    names = sorted(allowed)
-    if name not in names:
+def _known(document: Document, at: tuple[str | int, ...], what: str, name: str, allowed: Collection[str]) -> None:
+    if name not in allowed:
+        names = [] if document.is_full else sorted(allowed)
         meant = suggest(name, names)
         guess = f" Did you mean '{meant}'?" if meant else ""
         document.wrong(at, f"{what} '{name}' does not exist.{guess} Allowed: {', '.join(names)}.")
