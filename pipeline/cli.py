@@ -30,6 +30,10 @@ instrument_app = typer.Typer(no_args_is_help=True, help="For study designers: th
 app.add_typer(instrument_app, name="instrument")
 
 
+_FILES = (
+    "Files: CSV, XLSX, ODS or JSON, as typed or as exported by KoboToolbox, ODK Central, SurveyCTO, REDCap, "
+    "LimeSurvey, Qualtrics, Microsoft Forms, Google Forms or SurveyJS."
+)
 CountFiles = Annotated[list[Path], typer.Argument(help="Response files, or folders that tabulate wrote.")]
 StudyDir = Annotated[Path, typer.Option("--study", help="The study folder: study.yaml and interview-*.yaml.")]
 OutDir = Annotated[Path, typer.Option("--out", help="Folder for the output; replaced whole, or not at all.")]
@@ -50,7 +54,7 @@ Fixes = Annotated[
 
 @app.command()
 def validate(
-    files: Annotated[list[Path] | None, typer.Argument(help="Files: CSV, XLSX, ODS.", show_default=False)] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help=_FILES, show_default=False)] = None,
     study: Annotated[Path | None, typer.Option("--study", help="The study folder.", show_default=False)] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the lists and what goes back.")] = None,
     fixes: Fixes = None,
@@ -330,8 +334,11 @@ def _check_format(name: str | None) -> None:
 
 
 def _say_how_to_validate() -> None:
-    from instrument.formats import FORMATS
+    from textwrap import fill
 
+    from instrument.formats import FORMATS, TOOLS
+
+    margins: Any = {"width": 79, "initial_indent": " " * 8, "subsequent_indent": " " * 8}
     kinds = "\n".join(f"        {kind.name:<6}{kind.description}" for kind in FORMATS.values())
     typer.echo(
         "Which file is to be checked, and for which study?\n\n"
@@ -339,6 +346,7 @@ def _say_how_to_validate() -> None:
         "FILE    the responses as you exported or typed them; several files may\n"
         "        follow each other. These kinds are recognised by themselves:\n"
         f"{kinds}\n"
+        f"{fill('Exports are read as they are: ' + ', '.join(t.title for t in TOOLS.values()) + '.', **margins)}\n"
         "FOLDER  the study folder that your team gave you; it holds study.yaml\n\n"
         "Add --out FOLDER to get everything found as a list (issues.csv), your own\n"
         "sheet with the wrong cells marked, and a fix sheet to fill in (fixes.xlsx).\n"

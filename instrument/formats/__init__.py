@@ -15,7 +15,7 @@ from instrument.formats.base import Format, ResponseTable, UnreadableFileError
 from instrument.formats.signature import is_dta, is_excel, is_json, is_ods, is_sav, is_text, refuse_by_signature
 from instrument.formats.tools import CHILD_TABLE, TOOLS, tool_of
 
-__all__ = ["FORMATS", "NAMES", "open_table"]
+__all__ = ["FORMATS", "NAMES", "TOOLS", "open_table"]
 
 _HEAD = 1 << 16
 
