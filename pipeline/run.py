@@ -132,11 +132,12 @@ def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Sa
             inputs=[path.name for path in counted.paths],
             allow_invalid=allow_invalid,
         )
+        finish_word_report = workers.start(write_word_report, internal / "report.docx", content)
         write_report(internal / "report.html", content)
-        write_word_report(internal / "report.docx", content)
         write_print_tables(internal / "tables_for_print", content)
         write_methods(internal / "methods.md", content)
         write_findings(counted.validation, new, counted.review)
+        finish_word_report()
         write_manifest(new, {**_about("analyse", counted, {"allow_invalid": allow_invalid}), "statistics": key})
     return is_taken_over
 

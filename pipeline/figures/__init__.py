@@ -90,16 +90,17 @@ def write_figures(
 ) -> list[dict[str, Any]]:
     """Write every bundle and ``figures.json`` into ``folder``; returns its entries.
 
-    ``progress`` hears how many figures of how many are done. ``workers`` draw beside each other; without them one after
-    the other is drawn here. The bytes are the same.
+    ``progress`` hears how many figures of how many are done. ``workers`` draw beside each other, the first while
+    the last is being made; without them one after the other is drawn here. The bytes are the same.
     """
     from .save import write_index
 
-    figures = list(figures)
+    start = (workers or Workers()).start
+    begun = [start(write_figure, figure, folder, options) for figure in figures]
     entries = []
-    for entry in (workers or Workers()).write(figures, folder, options):
-        entries.append(entry)
+    for finish in begun:
+        entries.append(finish())
         if progress is not None:
-            progress(len(entries), len(figures))
+            progress(len(entries), len(begun))
     write_index(entries, folder)
     return entries

@@ -1,6 +1,6 @@
-"""Processes that draw figures beside each other. Each figure is written whole by one of them, in the order given.
+"""Processes that work beside each other. Each figure is written whole by one of them, begun in the order given.
 
-Nothing here must change a byte: where processes cannot be had, or one of them dies, the figures are drawn in this one.
+Nothing here must change a byte: where processes cannot be had, or one of them dies, the work is done in this one.
 """
 
 import multiprocessing
@@ -8,19 +8,14 @@ import os
 import pickle
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
-
-from pipeline.plan import FigureOptions
-
-from .figure import Figure
+from typing import Any, TypeVar
 
 MOST_PROCESSES = 4
-Entry = dict[str, Any]
+Result = TypeVar("Result")
 
 
 @contextmanager
@@ -44,37 +39,32 @@ def useful_processes() -> int:
 
 
 class Workers:
-    """Writes figures in other processes, or in this one where there are none."""
+    """Does work in other processes, or in this one where there are none."""
 
     def __init__(self, pool: ProcessPoolExecutor | None = None) -> None:
         self._pool = pool
 
-    def write(self, figures: Sequence[Figure], folder: Path, options: FigureOptions) -> Iterator[Entry]:
-        """Write every bundle; the entries of ``figures.json``, in the order of ``figures``."""
-        from .save import write_figure
+    def start(self, work: Callable[..., Result], *given: Any) -> Callable[[], Result]:
+        """Start ``work(*given)`` elsewhere; what is returned waits for its result, or does the work here after all."""
+        sent = self._send(work, *given)
 
-        sent = [self._send(figure, folder, options) for figure in figures]
-        for figure, future in zip(figures, sent, strict=True):
-            entry = _received(future)
-            yield write_figure(figure, folder, options) if entry is None else entry
+        def finish() -> Result:
+            try:
+                return work(*given) if sent is None else sent.result()
+            except BrokenProcessPool:  # that process died; what goes wrong in the work itself goes on from here
+                return work(*given)
 
-    def _send(self, figure: Figure, folder: Path, options: FigureOptions) -> "Future[Entry] | None":
+        return finish
+
+    def _send(self, work: Callable[..., Result], *given: Any) -> "Future[Result] | None":
         if self._pool is None:
             return None
         try:
-            return self._pool.submit(_write, pickle.dumps(figure), folder, options)
+            return self._pool.submit(_do, pickle.dumps((work, given)))
         except BrokenProcessPool:
             return None
         except (pickle.PicklingError, AttributeError, TypeError):
-            return None  # drawn by something that another process cannot be told of
-
-
-def _received(future: "Future[Entry] | None") -> Entry | None:
-    """What a process wrote; None where it died or was never asked. What went wrong in drawing goes on from here."""
-    try:
-        return None if future is None else future.result()
-    except BrokenProcessPool:
-        return None
+            return None  # something that another process cannot be told of
 
 
 def _pool(processes: int) -> ProcessPoolExecutor | None:
@@ -102,7 +92,6 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _write(packed: bytes, folder: Path, options: FigureOptions) -> Entry:
-    from .save import write_figure
-
-    return write_figure(pickle.loads(packed), folder, options)
+def _do(packed: bytes) -> Any:
+    work, given = pickle.loads(packed)
+    return work(*given)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.figures import Figure, drawing_processes, make_figures, write_figures
+from pipeline.figures import Figure, drawing_processes, make_figures, write_figure, write_figures
 from pipeline.figures.workers import Workers
 from pipeline.plan import FigureOptions, Plan
 
@@ -101,7 +101,7 @@ def test_figures_of_a_process_that_died_are_drawn_here(
     """The last test: the workers are gone after it."""
     dying = replace(figures[0], draw=partial(os._exit, 3))
     assert workers._pool is not None
-    future = workers._send(dying, tmp_path / "dead", SVG)
+    future = workers._send(write_figure, dying, tmp_path / "dead", SVG)
     assert future is not None
     assert future.exception() is not None
     write_figures(figures, tmp_path / "new", SVG, workers=workers)
