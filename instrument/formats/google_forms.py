@@ -5,6 +5,7 @@ There is no id: the form asks for one. A row of a grid is a column ``Question [R
 
 import re
 
+from instrument.formats.local_times import read_local_times
 from instrument.formats.tool import Tool
 
 #: The first column, as the languages of a form call it.
@@ -34,5 +35,6 @@ GOOGLE_FORMS = Tool(
     ignored=re.compile(r"e-?mail address|username|score|.* \[score\]|.* \[feedback\]"),
     recognises=_recognises,
     names=_names,
+    adapt=read_local_times,
     separators=";,",
 )

@@ -5,6 +5,7 @@ Its ``ID`` starts again with every copy of a form, so it is an interview's id on
 
 import re
 
+from instrument.formats.local_times import read_local_times
 from instrument.formats.tool import Tool, has
 
 #: First and last moment, as the languages of the account call them.
@@ -27,5 +28,6 @@ MICROSOFT_FORMS = Tool(
         r"|(points|feedback) - .*"
     ),
     recognises=lambda headings: "id" in headings and any(has(*times)(headings) for times in _TIMES),
+    adapt=read_local_times,
     separators=";",
 )

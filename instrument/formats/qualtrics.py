@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from instrument.formats.base import ResponseTable, begin_below
+from instrument.formats.local_times import read_local_times
 from instrument.formats.tool import Tool
 from instrument.text import clean, fold
 
@@ -47,7 +48,7 @@ def _adapt(table: ResponseTable) -> ResponseTable:
     table.tool = replace(QUALTRICS, names=lambda heading: names.get(heading, (heading,)))
     if last > heading_row:
         begin_below(table, last - heading_row)
-    return QualtricsTable(table)
+    return QualtricsTable(read_local_times(table))
 
 
 def _holds_tags(row: Sequence[str]) -> bool:

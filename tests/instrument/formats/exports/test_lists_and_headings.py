@@ -179,3 +179,47 @@ def test_qualtrics_without_a_column_for_its_kind(folder, tmp_path):
     text = FILES["qualtrics"].replace("Status,", "Progress,").replace("IP Address,True", "50,False")
     validation, _ = judged(folder, tmp_path / "export.csv", text)
     assert [params["found"] for code, _, params in problems(validation) if code == "R12"] == ["unfinished"]
+
+
+def ended(folder, path, text):
+    """When each interview ended, and how the file says it was read."""
+    validation, _ = judged(folder, path, text)
+    fields = next(validation.read(validation.files[0])).fields
+    how = [group.params["how"] for group in validation.issues.groups if group.code == "F05"]
+    return [fields["ended"].text(n) for n in range(3)], how
+
+
+@pytest.mark.parametrize(
+    ("times", "expected", "order"),
+    [
+        (("3/5/2024 10:22:33", "6/21/2024 9:00:00"), ("2024-03-05 10:22:33", "2024-06-21 09:00:00"), "month/day/year"),
+        (("3/5/2024 10:22:33", "21/6/2024 9:00:00"), ("2024-05-03 10:22:33", "2024-06-21 09:00:00"), "day/month/year"),
+        (("03.05.24 10:22", "21.06.24 12:05"), ("2024-05-03 10:22:00", "2024-06-21 12:05:00"), "day/month/year"),
+        (
+            ("3/5/2024 12:01:00 AM", "6/21/2024 1:00 pm"),
+            ("2024-03-05 00:01:00", "2024-06-21 13:00:00"),
+            "month/day/year",
+        ),
+        (("3/5/2024 10:22:33", "5/6/2024 9:00:00"), ("3/5/2024 10:22:33", "5/6/2024 9:00:00"), "its times left out"),
+        (("3/5/2024 25:00", "31/2/2024 9:00"), ("3/5/2024 25:00", "31/2/2024 9:00"), "day/month/year"),
+        (("2024-03-05 10:22:33", "2024-06-21 09:00"), ("2024-03-05 10:22:33", "2024-06-21 09:00"), None),
+    ],
+)
+def test_one_date_tells_the_order_of_all(folder, tmp_path, times, expected, order):
+    first, second = times
+    text = FILES["google-forms"].replace("6/21/2024 10:00:00", first, 1).replace("6/21/2024 10:00:00", second)
+    found, how = ended(folder, tmp_path / "form.csv", text)
+    assert tuple(found) == (*expected, expected[1])
+    assert [order in said for said in how] == ([True] if order else [])
+
+
+def test_times_of_the_form_s_own_file(folder, tmp_path):
+    found, how = ended(folder, tmp_path / "form.csv", FILES["google-forms, the form's own file"])
+    assert (found[0], how) == ("2024-03-05 10:22:33+01:00", [])
+
+
+def test_the_timestamp_as_interview_date(tmp_path):
+    (tmp_path / "study").mkdir()
+    own = load(tmp_path / "study", STUDY + "columns: {interview_date: Timestamp}\n", INTERVIEW)
+    validation, answers = judged(own, tmp_path / "form.csv", FILES["google-forms"])
+    assert (len(answers), problems(validation)) == (3, [])
