@@ -62,6 +62,8 @@ class JoinedLists:
     def _read(self, name: str, value: str | None) -> tuple[str | None, str]:
         """A cell as the question reads it, and the words left over. Without words, or in doubt, it stays as it is."""
         question, text = self.questions[name], clean(value or "")
+        if set(text.split()) <= set(question.codes):
+            return value, ""
         pattern = self._patterns[name]
         chosen = {question.labels[fold(found[1])] for found in pattern.finditer(text)}
         pieces = [piece.strip(self.separators + " \n\t") for piece in re.split(r"\0", pattern.sub("\0", text))]

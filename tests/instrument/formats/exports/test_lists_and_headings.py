@@ -48,6 +48,7 @@ def helped(folder, tmp_path, cell, tool="microsoft"):
         ("google", "Cash, or promises;Rain", {"cash", "other"}, "Rain"),
         ("google", "Staff, Something else, Rain", {"staff", "other"}, "Rain"),
         ("google", "staff, CASH, OR PROMISES", {"staff", "cash"}, ""),
+        ("google", "staff cash", {"staff", "cash"}, ""),
         ("google", "Staffing", {"other"}, "Staffing"),
     ],
 )
