@@ -58,6 +58,7 @@ class IssueGroup:
     rule_id: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
     also_at: str = ""
+    has_cells: bool = True  #: False: the file has records and names; its cells are those of the workbook made of it
     count: int = 0
     places: list[Place] = field(default_factory=list)
 
@@ -138,6 +139,7 @@ class IssueLog:
 
     def __init__(self) -> None:
         self._groups: dict[tuple[Any, ...], IssueGroup] = {}
+        self.without_cells: set[str] = set()  #: files whose kind has none
 
     def add(
         self,
@@ -158,7 +160,9 @@ class IssueLog:
                fields.get("also_at"), tuple(sorted((k, str(v)) for k, v in params.items())))  # fmt: skip
         group = self._groups.get(key)
         if group is None:
-            group = self._groups[key] = IssueGroup(code=code, file=file, **fields)
+            group = self._groups[key] = IssueGroup(
+                code=code, file=file, has_cells=file not in self.without_cells, **fields
+            )
         room = max(0, MOST_PLACES - len(group.places))
         listed = places(room) if callable(places) else list(places[:room])
         group.count += count if count is not None else max(1, len(listed if callable(places) else places))

@@ -138,6 +138,9 @@ def _place(group: IssueGroup, place: Place) -> str:
     cell = group.cell(place)
     if place.row is None:
         return f"Case {place.case_id}"
+    if not group.has_cells:  # headings are row 1 of the table that it makes
+        name = f" ({group.heading[:30]})" if group.heading else ""
+        return f"{'Record' if group.count == 1 else 'record'} {place.row - 1}{name}"
     return f"Cell {cell}" if cell and group.count == 1 else cell or f"row {place.row}"
 
 

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from instrument.columns import Column, cleaned, column_of, empty_column, number_array, text_array
 from instrument.edits import Edits
-from instrument.formats import open_table
+from instrument.formats import FORMATS, open_table
 from instrument.formats.base import Batch, Finding, ResponseTable, UnreadableFileError
 from instrument.headings import Layout, Names, absent, absent_options, missing_headings, resolve
 from instrument.issues import IssueLog, Place
@@ -147,6 +147,8 @@ class Validation:
             self.unreadable.append(self._shown[path])
             self._add_finding(self._shown[path], "", error.finding, ())
             return None
+        if not FORMATS[table.format].has_cells:
+            self.issues.without_cells.add(self._shown[path])
         layout = resolve(table.headings, table.heading_row, self.names, table.tool)
         file = OpenFile(path, self._shown[path], table, layout, Answers(self.folder, table.tool))
         self._note(file, [f for f in table.findings if f.code not in ("R01", "Q11")])

@@ -34,9 +34,9 @@ FORMATS = {
     for kind in (
         Format("ods", "OpenDocument spreadsheet", is_ods, _opener("workbook", "open_ods")),
         Format("xlsx", "Excel workbook", is_excel, _opener("workbook", "open_excel")),
-        Format("sav", "SPSS (.sav, .zsav)", is_sav, _opener("sav_dta", "open_sav")),
-        Format("dta", "Stata (.dta)", is_dta, _opener("sav_dta", "open_dta")),
-        Format("json", "JSON of SurveyJS", is_json, _opener("surveyjs", "open_json")),
+        Format("sav", "SPSS (.sav, .zsav)", is_sav, _opener("sav_dta", "open_sav"), has_cells=False),
+        Format("dta", "Stata (.dta)", is_dta, _opener("sav_dta", "open_dta"), has_cells=False),
+        Format("json", "JSON of SurveyJS", is_json, _opener("surveyjs", "open_json"), has_cells=False),
         Format("csv", "text separated by comma, semicolon or tab", is_text, _opener("delimited", "open_delimited")),
     )
 }

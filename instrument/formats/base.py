@@ -93,3 +93,4 @@ class Format:
     description: str
     recognises: Callable[[Path, bytes], bool]
     open: Callable[[Path, frozenset[str]], ResponseTable]
+    has_cells: bool = True  #: False: people know records and names, and cells only once a workbook is made of it

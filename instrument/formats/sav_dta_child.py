@@ -130,7 +130,7 @@ def _told(about: Any, found: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]
         met = {value for value in found[name] if _is_missing(value, declared, kind)}
         missing.append(sorted({cell_text(_cell(v, kind) if kind != "string" else v) or "" for v in met} - {""}))
     return {
-        "names": list(about.column_names),
+        "names": [name or "" for name in about.column_names],  # None in a damaged file
         "titles": [title or "" for title in about.column_labels],
         "labels": labels,
         "missing": missing,

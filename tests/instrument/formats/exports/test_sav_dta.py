@@ -2,6 +2,8 @@
 
 import datetime
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pandas as pd
@@ -10,9 +12,11 @@ import pytest
 from support.response_files import validate
 from support.study_folders import load
 
-from instrument.formats import causes, open_table
+from instrument.formats import causes, open_table, sav_dta
 from instrument.formats.base import UnreadableFileError
+from instrument.formats.sav_dta_child import Ending
 from instrument.returns.sent import sent_sheets
+from instrument.screen import _place
 from instrument.validation import Validation
 
 STUDY = """\
@@ -147,6 +151,7 @@ def test_cells_are_named_as_in_the_table_that_the_file_makes(folder, tmp_path):
     validation, _ = judged(folder, sav(tmp_path / "a.sav", with_(hours=[40, -1, np.nan])))
     (group,) = [group for group in validation.issues.groups if group.severity == "error"]
     assert (group.question_id, group.cell(group.places[0]), group.places[0].respondent_id) == ("hours", "F3", "r2")
+    assert _place(group, group.places[0]) == "Record 2 (hours)"
 
 
 def test_labels_tell_where_the_codes_are_other_ones(folder, tmp_path):
@@ -228,6 +233,18 @@ def test_broken_files_are_refused(folder, tmp_path, kind):
         validation, answers = judged(folder, path)
         assert answers == [], name
         assert [group.code for group in validation.issues.groups] == ["F01"], name
+
+
+def test_a_file_that_crashes_the_library_is_refused(folder, tmp_path):
+    whole = WRITTEN["sav"](tmp_path).read_bytes()
+    at = whole.index(b"HOURS   ")
+    (tmp_path / "b.sav").write_bytes(whole[:at] + whole[at + 64 :])
+    _, answers = judged(folder, tmp_path / "b.sav")
+    assert answers == []
+    ended = subprocess.run(
+        [sys.executable, "-m", sav_dta._MODULE, "sav", tmp_path / "b.sav"], capture_output=True, check=False
+    )
+    assert ended.returncode not in (0, *Ending)
 
 
 def test_a_process_that_dies_is_a_damaged_file(tmp_path, monkeypatch):
