@@ -2,12 +2,17 @@
 
 import csv
 import io
+import json
+import re
 import zipfile
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pandas as pd
+import pyreadstat
 import xlsxwriter
 from support.study_folders import INTERVIEW_1_0, INTERVIEW_2_0, PROJECT, SAMPLE_STUDY, STUDY, small_study
 
@@ -22,6 +27,8 @@ from instrument.validation import Validation
 SMALL = 8_000
 LONGEST = 120_000
 _TEXT = (".csv", ".tsv")
+#: When a data file was written.
+_WHEN = re.compile(rb"\d\d [A-Z][a-z]{2} \d{2,4} ?\d\d:\d\d(:\d\d)?")
 _FORMATS = (*_TEXT, ".xlsx", ".ods", ".json", ".sav", ".dta")
 _PLAN = "highlight: [pay]\ncontrasts: [case, group, side, kind]\nfamilies: {domains: holm, items: fdr_bh}\ndraws: 999\n"
 _RECORDS = """\
@@ -57,13 +64,17 @@ def response_bases() -> dict[str, list[Base]]:
     """Response files by the end of their names: of the small study, and those of the sample data that are not long."""
     bases = {".csv": [Base("small", {"small.csv": SMALL_CSV})] * 3,
              ".xlsx": [Base("small", {"small.xlsx": _workbook()})],
-             ".ods": [Base("small", {"small.ods": _open_document()})]}  # fmt: skip
+             ".ods": [Base("small", {"small.ods": _open_document()})],
+             ".json": [Base("small", {"small.json": _responses()})],
+             ".sav": [Base("small", {"small.sav": _data_file("sav")})],
+             ".dta": [Base("small", {"small.dta": _data_file("dta")})]}  # fmt: skip
     for path in sorted((PROJECT / "data_samples").rglob("*")):
         if path.suffix in _FORMATS and path.is_file():
             content = path.read_bytes()
             content = _beginning(content) if path.suffix in _TEXT and len(content) > SMALL else content
             if len(content) <= LONGEST:
-                bases.setdefault(path.suffix, []).append(Base("sample", {path.name: content}))
+                study = "exports" if path.parent.name == "exports" else "sample"
+                bases.setdefault(path.suffix, []).append(Base(study, {path.name: content}))
     return bases
 
 
@@ -107,9 +118,35 @@ def _rows() -> list[list[str]]:
     return list(csv.reader(io.StringIO(_RECORDS, newline="")))
 
 
+def _responses() -> bytes:
+    """As SurveyJS keeps them."""
+    headings, *rows = _rows()
+    answers = [{name: cell for name, cell in zip(headings, row, strict=True) if cell} for row in rows]
+    lists = [{name: cell.split() if name == "tasks" else cell for name, cell in row.items()} for row in answers]
+    return json.dumps(lists, ensure_ascii=False, indent=1).encode()
+
+
+def _data_file(kind: str) -> bytes:
+    """A file of SPSS or Stata: numbers and texts, labels of values, a value that is declared missing."""
+    headings, *rows = _rows()
+    columns = {name: [row[n] for row in rows] for n, name in enumerate(headings)}
+    numbers = ("fair", "unfair", "hours", "rate", "support", "place", "newer")
+    frame = pd.DataFrame(columns).assign(**{n: pd.to_numeric(columns[n], errors="coerce") for n in numbers})
+    labels = {"fair": {1.0: "Not at all", 2.0: "Somewhat", 3.0: "Completely"}}
+    with TemporaryDirectory() as place:
+        path = f"{place}/small.{kind}"
+        if kind == "sav":
+            ranges = {"unfair": [{"lo": 3, "hi": 99}]}
+            pyreadstat.write_sav(frame, path, variable_value_labels=labels, missing_ranges=ranges)
+        else:
+            pyreadstat.write_dta(frame, path, variable_value_labels={"fair": {1: "Not at all", 2: "Somewhat"}})
+        return _WHEN.sub(lambda found: b"0" * len(found[0]), Path(path).read_bytes())
+
+
 def _workbook() -> bytes:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        book.set_properties({"created": datetime(2024, 1, 1)})
         sheet, date = book.add_worksheet("Answers"), book.add_format({"num_format": "yyyy-mm-dd"})
         for number, row in enumerate(_rows()):
             sheet.write_row(number, 0, [float(cell) if cell.isdigit() else cell for cell in row])
@@ -137,6 +174,6 @@ def _open_document() -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), "application/vnd.oasis.opendocument.spreadsheet")
-        archive.writestr("content.xml", content)
-        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+        archive.writestr(zipfile.ZipInfo("content.xml"), content)
+        archive.writestr(zipfile.ZipInfo("META-INF/manifest.xml"), "<manifest/>")
     return stream.getvalue()

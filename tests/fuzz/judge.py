@@ -12,7 +12,7 @@ from random import Random
 from fuzz.bases import SMALL_CSV, fix_bases, response_bases, study_bases
 from fuzz.mutations import mutate
 from rich.console import Console
-from support.study_folders import sample_study, small_study
+from support.study_folders import exports_study, sample_study, small_study
 
 import instrument.validation
 from instrument.edits import Edits
@@ -34,7 +34,9 @@ from pipeline.tabulate import tabulate
 
 #: Of the inputs, how many are study folders and fix sheets, and how many of what was read is used as the commands do.
 STUDY_SHARE, FIXES_SHARE, USED_SHARE = 0.15, 0.1, 0.03
-_STUDIES = {"small": small_study, "sample": sample_study}
+#: Kinds of files that are read by a process of their own, which takes long to start.
+_SELDOM = {".sav": 0.1, ".dta": 0.1}
+_STUDIES = {"small": small_study, "sample": sample_study, "exports": exports_study}
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,8 @@ def make_input(seed: int, number: int) -> Input:
     elif kind < STUDY_SHARE + FIXES_SHARE:
         bases = fix_bases()
     else:
-        bases = rng.choice(list(response_bases().values()))
+        kinds = response_bases()
+        bases = kinds[rng.choices(list(kinds), [_SELDOM.get(kind, 1) for kind in kinds])[0]]
     base = rng.choices(bases, [base.weight for base in bases])[0]
     name = rng.choice(list(base.files))
     others = [content for other in bases for content in other.files.values()]

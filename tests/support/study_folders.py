@@ -149,6 +149,12 @@ def sample_study() -> StudyFolder:
     return load_study_folder(SAMPLE_STUDY)
 
 
+@cache
+def exports_study() -> StudyFolder:
+    """The study of the exports that ship with the project."""
+    return load_study_folder(PROJECT / "data_samples" / "exports" / "study")
+
+
 def small_rows() -> list[dict[str, str]]:
     """Sixteen interviews of the small study without any issue: two cases, two groups, both versions."""
     rows = []
