@@ -55,7 +55,7 @@ def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Ite
                 kind=KIND,
                 domain_id=None,
                 title=f"{TITLES[breakdown]}{part}",
-                caption=words.caption(*_caption(shown, breakdown, design, plan), source_note=source_note),
+                caption=words.caption(*_caption(shown, breakdown, lookup, plan), source_note=source_note),
                 alt=_alt(shown, own, breakdown, labels),
                 table=shown,
                 draw=partial(picture, sheet.layout),
@@ -137,7 +137,8 @@ def _printed(row: Any) -> str:
     return f"({text})" if row.within_band == "yes" else text
 
 
-def _caption(table: pd.DataFrame, breakdown: str, design: Design, plan: Plan) -> list[str]:
+def _caption(table: pd.DataFrame, breakdown: str, lookup: Lookup, plan: Plan) -> list[str]:
+    design = lookup.design
     shown = table[table["drawn"] != ""]
     sides = [f"{label} is {words.listed([g.label for g in design.groups if g.side == side])}" for side, label in
              SIDES.items()]  # fmt: skip
@@ -157,6 +158,7 @@ def _caption(table: pd.DataFrame, breakdown: str, design: Design, plan: Plan) ->
         if len(omitted) else "",
         words.brackets(breakdown, "case", plan.confidence) if (table["within_band"] != "").any() else "",
         "The domains that the plan highlights stand first." if plan.highlight else "",
+        lookup.asked_in(table["domain_id"]),
         words.NOT_SIGNIFICANCE,
     ]  # fmt: skip
 

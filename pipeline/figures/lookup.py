@@ -14,6 +14,8 @@ import pandas as pd
 from instrument.items import Item, one_per_question
 from pipeline.artefacts import Design
 
+from . import words
+
 OVERALL = ("overall", "all")
 Tables = Mapping[str, pd.DataFrame]
 Unit = tuple[str, str]  # breakdown, level
@@ -117,6 +119,18 @@ class Lookup:
             for group in self.design.groups
             if any(self.base(("group", group.group_id), item).asked for item in items)
         ]
+
+    def asked_in(self, domain_ids: Iterable[str]) -> str:
+        """Who was asked the scored questions of some domains, as a sentence."""
+        shown = set(domain_ids)
+        groups = {
+            domain.title: self.asked_groups(
+                i for i in self.design.items if i.domain_id == domain.domain_id and i.scored
+            )
+            for domain in self.design.domains
+            if domain.domain_id in shown
+        }
+        return words.asked_in(groups, len(self.design.groups))
 
     @cached_property
     def _interviews(self) -> dict[tuple[str, str], int]:

@@ -53,7 +53,7 @@ def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Ite
             kind=KIND,
             domain_id=None,
             title=title,
-            caption=words.caption(*_caption(shown, design, plan), source_note=source_note),
+            caption=words.caption(*_caption(shown, lookup, plan), source_note=source_note),
             alt=_alt(shown, sheet.domains, design),
             table=shown,
             draw=partial(picture, sheet.layout),
@@ -120,7 +120,8 @@ def _keys(table: pd.DataFrame) -> tuple[str, ...]:
     return tuple(text for key, text in KEYS.items() if used[key])
 
 
-def _caption(table: pd.DataFrame, design: Design, plan: Plan) -> list[str]:
+def _caption(table: pd.DataFrame, lookup: Lookup, plan: Plan) -> list[str]:
+    design = lookup.design
     shown = table[table["estimate"] != ""]
     return [
         "Each cell is the mean score of a case’s respondents in a domain, 0 to 100 points: a person’s score is the "
@@ -133,6 +134,7 @@ def _caption(table: pd.DataFrame, design: Design, plan: Plan) -> list[str]:
         if (table["estimate"] == "").any() else "",
         "The domains that the plan highlights stand first." if plan.highlight else "",
         words.case_order(design),
+        lookup.asked_in(table["domain_id"]),
         words.NOT_SIGNIFICANCE,
     ]  # fmt: skip
 

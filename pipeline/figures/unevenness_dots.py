@@ -38,7 +38,8 @@ MESSAGES = {
 
 def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Iterator[Figure]:
     """One figure with a row per domain, or several where a page is short; none where nothing could be estimated."""
-    table, size = uneven_table(Lookup(tables, design), plan), SIZES[plan.figures.size]
+    lookup, size = Lookup(tables, design), SIZES[plan.figures.size]
+    table = uneven_table(lookup, plan)
     shown = table[table["unevenness"].notna()]
     if shown.empty:
         return
@@ -56,7 +57,7 @@ def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Ite
             kind=KIND,
             domain_id=None,
             title=f"How uneven the cases are in each domain{part}",
-            caption=words.caption(*_caption(own, design, plan), source_note=source_note),
+            caption=words.caption(*_caption(own, lookup, plan), source_note=source_note),
             alt=_alt(own, design.domains, plan),
             table=own,
             draw=partial(picture, sheet.layout),
@@ -109,7 +110,8 @@ def _interval(row: Any) -> str:
     return format_interval(format_points(row.conf_low, row.n), format_points(row.conf_high, row.n))
 
 
-def _caption(table: pd.DataFrame, design: Design, plan: Plan) -> list[str]:
+def _caption(table: pd.DataFrame, lookup: Lookup, plan: Plan) -> list[str]:
+    design = lookup.design
     shown = table[table["unevenness"].notna()]
     return [
         "Unevenness is how far the cases’ mean scores lie apart (their standard deviation, in points) beyond what "
@@ -127,6 +129,7 @@ def _caption(table: pd.DataFrame, design: Design, plan: Plan) -> list[str]:
         "Domains stand in the order of their estimates for reading only; no domain is tested against another. The "
         "spread is that of these cases, not of services at large.",
         "Domains that the plan highlights have filled marks." if plan.highlight else "",
+        lookup.asked_in(table["domain_id"]),
         words.NOT_SIGNIFICANCE,
     ]  # fmt: skip
 

@@ -1,6 +1,6 @@
 """Sentences that captions and alternative texts share. Knows labels and numbers, no picture and no table."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.artefacts import Case, Design
 from pipeline.statistics.printing import PERCENT_FROM, format_percent
@@ -74,6 +74,29 @@ def caption(*sentences: str, source_note: str) -> str:
 def asked_of(groups: Sequence[str]) -> str:
     """Who was asked, as a sentence; empty when nothing is known of it."""
     return f"Asked of: {listed(list(groups))}." if groups else ""
+
+
+def asked_in(groups: Mapping[str, Sequence[str]], in_all: int) -> str:
+    """Who was asked in each domain, by its title, as a sentence; only how many groups where the list would be long."""
+    sets: dict[tuple[str, ...], list[str]] = {}
+    for title, labels in groups.items():
+        sets.setdefault(tuple(labels), []).append(quoted(title))
+    if in_all < 2 or not sets:
+        return ""
+    if len(sets) == 1:
+        (labels,) = sets
+        return "Every group was asked in every domain." if len(labels) == in_all else asked_of(labels)
+    if len(sets) <= 3 and len(groups) <= 6:
+        parts = [
+            f"{listed(titles)}: {'every group' if len(labels) == in_all else listed(labels) or 'nobody'}"
+            for labels, titles in sets.items()
+        ]
+        return f"Asked in {'; in '.join(parts)}."
+    everybody = sum(len(labels) == in_all for labels in groups.values())
+    return (
+        f"A domain was put to {span(map(len, groups.values()))} of the {in_all} groups, and {everybody} of the "
+        f"{count(len(groups), 'domain')} to every group."
+    )
 
 
 def printed_share(x: int, n: int) -> str:
