@@ -37,6 +37,9 @@ class Answers:
         self.missing: frozenset[str] = frozenset(word for i in folder.versions for word in i.missing_words)
         self.unanswered = tool.blanks | (tool.unanswered - self.missing)
         self.lists = JoinedLists(folder, tool.separators)
+        self.several = {
+            name for i in folder.versions for name, q in i.questions.items() if isinstance(q, SelectMultiple)
+        }
         for instrument in folder.versions:
             for question in instrument.questions.values():
                 if isinstance(question, SelectMultiple):
@@ -60,7 +63,11 @@ class Answers:
 
     def _read(self, batch: Batch, position: int, name: str, option: str = "") -> Column:
         """One column of a question or of one of its options."""
-        return self._asked(self.values.read(column_of(batch.columns[position]), position, name, option))
+        column = self._asked(self.values.read(column_of(batch.columns[position]), position, name, option))
+        if name in self.several and self.tool.separators:  # one may end the list: "Don't know;"
+            ends = self.tool.separators + " "
+            return Column(column.codes, [value and value.rstrip(ends) for value in column.values])
+        return column
 
     def _asked(self, column: Column) -> Column:
         """The column without what the tool adds: words where nothing was asked, an apostrophe before a formula."""

@@ -12,6 +12,7 @@ file begins with the name of the tool. A test counts the interviews of every fil
 import argparse
 import csv
 import io
+import json
 import zipfile
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -121,6 +122,11 @@ def grid(columns: Sequence[Column]) -> list[list[Cell]]:
 
 
 def delimited(columns: Sequence[Column], delimiter: str = ",", end: str = "\r\n", *, every: bool = False) -> bytes:
+    """The interviews as text with a delimiter."""
+    return text_of(grid(columns), delimiter, end, every=every)
+
+
+def text_of(rows: Sequence[Sequence[Cell]], delimiter: str = ",", end: str = "\r\n", *, every: bool = False) -> bytes:
     """Text with a delimiter. ``every`` cell is quoted, except where there is nothing at all, or those that need it."""
 
     def quoted(cell: Cell) -> str:
@@ -128,7 +134,7 @@ def delimited(columns: Sequence[Column], delimiter: str = ",", end: str = "\r\n"
             return cell or ""
         return '"' + cell.replace('"', '""') + '"'
 
-    return "".join(delimiter.join(map(quoted, row)) + end for row in grid(columns)).encode()
+    return "".join(delimiter.join(map(quoted, row)) + end for row in rows).encode()
 
 
 def workbook(columns: Sequence[Column], sheet: str) -> bytes:
@@ -287,6 +293,85 @@ def limesurvey(language: str = "", *, has_null: bool = True) -> list[Column]:
     return columns
 
 
+def listed(question: SelectMultiple, language: str, separator: str, end: str = "") -> Callable[[Row], str]:
+    """Labels in one cell, own words in place of "Other"."""
+    known = words(question.id, language)
+
+    def cell(row: Row) -> str:
+        labels = {**known, "other": row[str(question.other)]}
+        return separator.join(labels[c] for c in row[question.id].split()) + (end if row[question.id] else "")
+
+    return cell
+
+
+def form(separator: str, end: str = "") -> list[Column]:
+    """Questions as forms export them, texts and labels; an id that somebody asked for."""
+    columns: list[Column] = [("Number of the interview", code("respondent_id")),
+                             (heading_of("instrument_version", "en"), code("instrument_version"))]  # fmt: skip
+    for name in ("case_id", "group_id", *SCHEDULE.questions):
+        question = SCHEDULE.questions.get(name)
+        if name != "help_more":
+            is_list = isinstance(question, SelectMultiple)
+            cell = listed(question, "en", separator, end) if is_list else label(name, "en")
+            columns.append((heading_of(name, "en"), cell))
+    return columns
+
+
+def microsoft_forms() -> list[Column]:
+    """Microsoft Forms: labels; a list of choices ends with its separator."""
+    return [
+        ("ID", code("respondent_id")), ("Start time", code("started")), ("Completion time", code("ended")),
+        ("Email", fixed("anonymous")), ("Name", fixed("")), *form(";", ";"),
+    ]  # fmt: skip
+
+
+def google_forms() -> list[Column]:
+    """Google Forms: labels, choices joined by a comma."""
+    return [("Timestamp", moment("ended", "%m/%d/%Y %H:%M:%S")), *form(", ")]
+
+
+def qualtrics() -> bytes:
+    """Qualtrics: tags, texts and identifiers as three rows of headings; choice texts, options in columns."""
+    own = [("StartDate", "Start Date", code("started")), ("EndDate", "End Date", code("ended")),
+           ("Status", "Response Type", fixed("IP Address")), ("Progress", "Progress", fixed("100")),
+           ("Finished", "Finished", fixed("True")), ("RecordedDate", "Recorded Date", code("ended")),
+           ("ResponseId", "Response ID", serial("R_{}"))]  # fmt: skip
+    columns = [(tag, text, cell, tag) for tag, text, cell in own]
+    for name in ("case_id", "group_id", "instrument_version", *SCHEDULE.questions):
+        question, spoken = SCHEDULE.questions.get(name), heading_of(name, "en")
+        if isinstance(question, SelectMultiple):
+            for n, (c, text) in enumerate(words(name, "en").items(), start=1):
+                columns.append((f"{name}_{n}", f"{spoken} - Selected Choice - {text}", option(name, c, text, "", ""),
+                                f"QID_{name}"))  # fmt: skip
+                if c == "other":
+                    more = str(question.other)
+                    columns.append((f"{name}_{n}_TEXT", f"{spoken} - {text} - Text", code(more), f"QID_{more}_TEXT"))
+        elif name != "help_more":
+            is_version = name == "instrument_version"
+            columns.append((name, spoken, code(name) if is_version else label(name, "en"), f"QID_{name}"))
+    rows = [[tag for tag, *_ in columns], [text for _, text, *_ in columns],
+            [f'{{"ImportId":"{identifier}"}}' for *_, identifier in columns]]  # fmt: skip
+    return text_of([*rows, *([cell(row) for _, _, cell, _ in columns] for row in interviews())])
+
+
+def surveyjs() -> bytes:
+    """SurveyJS: codes, lists of them, comments beside; numbers as numbers. What was not answered is not there."""
+
+    def response(row: Row) -> dict[str, object]:
+        answers: dict[str, object] = {}
+        for name, text in row.items():
+            question = SCHEDULE.questions.get(name)
+            if not text or name == "help_more":
+                continue
+            is_list = isinstance(question, SelectMultiple)
+            answers[name] = text.split() if is_list else int(text) if question and text.isdigit() else text
+            if is_list and row["help_more"]:
+                answers[f"{name}-Comment"] = row["help_more"]
+        return answers
+
+    return (json.dumps([response(row) for row in interviews()], ensure_ascii=False, indent=1) + "\n").encode()
+
+
 def lime_text(columns: Sequence[Column]) -> bytes:
     """Text as LimeSurvey writes it: a byte-order mark, every cell quoted."""
     return b"\xef\xbb\xbf" + delimited(columns, every=True)
@@ -308,6 +393,10 @@ FILES: dict[str, Callable[[], bytes]] = {
     "limesurvey-codes.csv": lambda: lime_text(limesurvey()),
     "limesurvey-codes-no-null.csv": lambda: lime_text(limesurvey(has_null=False)),
     "limesurvey-full-en.csv": lambda: lime_text(limesurvey("en")),
+    "qualtrics.csv": qualtrics,
+    "microsoft-forms.xlsx": lambda: workbook(microsoft_forms(), "Sheet1"),
+    "google-forms.csv": lambda: delimited(google_forms()),
+    "surveyjs.json": surveyjs,
     "limesurvey-full-de.csv": lambda: lime_text(limesurvey("de")),
 }
 
