@@ -81,6 +81,12 @@ def begin_below(table: ResponseTable, rows: int) -> None:
         raise UnreadableFileError("F09")
 
 
+def as_sent(table: ResponseTable) -> ResponseTable:
+    """The table as the file holds it, where a tool's conventions were laid over it."""
+    under: ResponseTable = getattr(table, "table", table)
+    return under
+
+
 @dataclass(frozen=True)
 class Format:
     """A kind of response file: ``recognises(path, head)`` sees the first bytes, ``open(path, known)`` reads.

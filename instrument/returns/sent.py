@@ -10,7 +10,7 @@ from typing import Any
 
 import python_calamine as calamine
 
-from instrument.formats.base import UnreadableFileError
+from instrument.formats.base import UnreadableFileError, as_sent
 from instrument.formats.cells import cell_text, rows_in_place
 from instrument.formats.delimited import DelimitedTable
 from instrument.formats.encoding import Utf8Stream
@@ -58,8 +58,8 @@ def sent_sheets(file: OpenFile) -> list[SentSheet]:
         is_archive = opened.read(4) == _ARCHIVE
     if is_archive:
         sheets = _workbook(file)
-    elif isinstance(file.table, DelimitedTable):
-        sheets = [_delimited(file, file.table)]
+    elif isinstance(table := as_sent(file.table), DelimitedTable):
+        sheets = [_delimited(file, table)]
     else:
         sheets = [_any(file)]
     if sum(len(row) for sheet in sheets for row in sheet.rows) > MOST_CELLS:
@@ -82,7 +82,7 @@ def _delimited(file: OpenFile, table: DelimitedTable) -> SentSheet:
 
 def _any(file: OpenFile) -> SentSheet:
     """A file of whatever kind, by its headings and records."""
-    table = file.table
+    table = as_sent(file.table)
     rows: list[list[str]] = [[] for _ in range(table.heading_row - 1)] + [list(table.headings)]
     for batch in table.batches(range(len(table.headings))):
         columns = [batch.columns[column].to_pylist() for column in range(len(table.headings))]

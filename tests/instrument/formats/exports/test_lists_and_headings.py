@@ -9,6 +9,8 @@ import xlsxwriter
 from support.exports import FILES, INTERVIEW, OWN, STUDY, judged, problems
 from support.study_folders import load
 
+from instrument.returns.sent import sent_sheets
+
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
@@ -146,6 +148,12 @@ def test_rows_keep_their_numbers_below_three_rows_of_headings(folder, tmp_path):
     validation, _ = judged(folder, tmp_path / "export.csv", text)
     (group,) = [group for group in validation.issues.groups if group.severity == "error"]
     assert (group.code, group.cell(group.places[0])) == ("Q02", "H5")
+
+
+def test_what_goes_back_is_what_was_sent(folder, tmp_path):
+    validation, _ = judged(folder, tmp_path / "export.csv", FILES["qualtrics"])
+    (sheet,) = sent_sheets(validation.files[0])
+    assert sheet.rows == list(csv.reader(io.StringIO(FILES["qualtrics"])))
 
 
 def test_nothing_but_headings_is_said_once(folder, tmp_path):
