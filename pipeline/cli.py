@@ -31,7 +31,7 @@ app.add_typer(instrument_app, name="instrument")
 
 
 _FILES = (
-    "Files: CSV, XLSX, ODS or JSON, as typed or as exported by KoboToolbox, ODK Central, SurveyCTO, REDCap, "
+    "Files: CSV, XLSX, ODS, SAV, DTA, JSON; as typed or as exported by KoboToolbox, ODK Central, SurveyCTO, REDCap, "
     "LimeSurvey, Qualtrics, Microsoft Forms, Google Forms or SurveyJS."
 )
 CountFiles = Annotated[list[Path], typer.Argument(help="Response files, or folders that tabulate wrote.")]
