@@ -43,14 +43,16 @@ def write_word_report(path: Path, content: ReportContent) -> None:
     """
     values = dict(page_values(content))
     folded = values["others"] if values["highlighted"] else []
+    profiles = bool(values["pictures"]["case_profile"])
     values |= {"highlighted": values["highlighted"] or values["others"], "others": []}
+    values["pictures"] = {**values["pictures"], "case_profile": []}
     numbered = {"table_number": count(1).__next__, "figure_number": count(1).__next__}
     page = document_fromstring(environment().get_template("report.html.j2").render(**numbered, **values))
     document = house_document(str(values["title"]), internal_words())
     writer = _Writer(document, _pictures(content))
     for part in page.iter("header", "main"):
         writer.write(part)
-    _where_the_rest_is(document, [domain.title for domain in folded])
+    _where_the_rest_is(document, [domain.title for domain in folded], profiles=profiles)
     save(document, path)
 
 
@@ -63,13 +65,13 @@ def _pictures(content: ReportContent) -> Pictures:
     }
 
 
-def _where_the_rest_is(document: Document, titles: list[str]) -> None:
+def _where_the_rest_is(document: Document, titles: list[str], *, profiles: bool) -> None:
     paragraph(document, "What is not in this document", "Heading 1")
     if titles:
         paragraph(document, f"report.html has the other domains in full: {listed(titles)}.", "Normal")
     for text in (
         "report.html also has what is folded there: shares with every case counting the same, comparisons question by "
-        "question, and agreement inside each case.",
+        f"question, agreement inside each case{', and a profile of each case' if profiles else ''}.",
         "The folder figures holds every figure as SVG, PDF and PNG; figures.tex, figures.qmd, figures.md and "
         "figures.html there hold all of them with captions and alternative text. The folder tables_for_print holds "
         "tables as Word, HTML and LaTeX, and the folder tables every number.",
@@ -106,7 +108,9 @@ class _Writer:
 
     def _paragraph(self, element: HtmlElement) -> None:
         if "remark" not in element.get("class", "").split():  # remarks are written with their table
-            self._words(element, "Normal")
+            after = element.getnext()
+            leads_to_figure = after is not None and after.tag == "figure"
+            self._words(element, "Normal", keep_with_next=leads_to_figure)
 
     def _term(self, element: HtmlElement) -> None:
         self._words(element, "Term")
@@ -117,10 +121,12 @@ class _Writer:
             for inner in entry.iterchildren("ul", "ol"):
                 self._list(inner, "List Bullet 2")
 
-    def _words(self, element: HtmlElement, style: str) -> None:
+    def _words(self, element: HtmlElement, style: str, *, keep_with_next: bool = False) -> None:
         made = paragraph(self.document, "", style)
         for text, bold in _runs(element):
             add_run(made, text, bold=bold)
+        if keep_with_next:
+            Paragraph(made, self.document._body).paragraph_format.keep_with_next = True
 
     def _table(self, element: HtmlElement) -> None:
         holder = element.getparent()

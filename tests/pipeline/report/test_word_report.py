@@ -149,3 +149,14 @@ def test_tables_for_print_have_the_numbers_of_the_page(content, page, tmp_path):
         assert squeezed_rows[squeezed(label)] == [squeezed(cell) for cell in cells]
     for cells in [r.cells for t in document.tables for r in t.rows]:
         assert all(cell.text.strip() for cell in cells)
+
+
+def test_profiles_are_left_to_the_page_and_words_stay_with_their_figure(content, tmp_path):
+    entries = [{**content.figures[1], "kind": kind, "id": kind} for kind in ("case_profile", "could_not_say")]
+    write_word_report(tmp_path / "report.docx", replace(content, figures=entries))
+    document = docx.Document(str(tmp_path / "report.docx"))
+    paragraphs = document.paragraphs
+    assert "Case profiles" not in [p.text for p in paragraphs]
+    assert any(p.text.endswith("agreement inside each case, and a profile of each case.") for p in paragraphs)
+    before = next(p for p in paragraphs if p.text.startswith("Each reason is kept apart"))
+    assert before.paragraph_format.keep_with_next
