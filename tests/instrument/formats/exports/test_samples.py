@@ -59,7 +59,7 @@ def test_nothing_is_wrong_and_every_interview_is_read(path):
 @each_export
 def test_the_tool_is_recognised(path):
     validation, _, _ = counted(path)
-    names = [name for name in (*TOOLS, "surveyjs") if path.name.startswith(name)]
+    names = [name for name in (*TOOLS, "surveyjs", "spss", "stata") if path.name.startswith(name)]
     assert validation.files[0].table.tool.name == (names[0] if names else "")
     assert names or path.name.startswith(("own.", "responses."))
 
