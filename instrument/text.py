@@ -11,6 +11,8 @@ _SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 COMPUTED = "\x00"
 #: Stands before what the columns of a question's options say, where they do not simply say what was chosen.
 OPTIONS = "\x00\x00"
+#: Marks on one letter; what Unicode itself takes for the most in text that is safe to read in pieces.
+_MOST_MARKS = 30
 _WHOLE = re.compile(r"[+-]?\d+\.0+", re.ASCII)
 
 
@@ -19,7 +21,22 @@ def clean(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text.strip()
     text = _SPACES.sub(" ", _CONTROL.sub("", _INVISIBLE.sub("", text)))
-    return unicodedata.normalize("NFC", text).strip()
+    return _composed(text).strip()
+
+
+def _composed(text: str) -> str:
+    """``text`` in NFC, but as it is where a letter bears more marks than in any language.
+
+    Putting marks in order takes the square of their number: a cell of nothing else would take hours.
+    """
+    if unicodedata.is_normalized("NFC", text):  # never takes long: it stops at marks out of order
+        return text
+    marks = 0
+    for letter in text:
+        marks = marks + 1 if unicodedata.combining(letter) else 0
+        if marks > _MOST_MARKS:
+            return text
+    return unicodedata.normalize("NFC", text)
 
 
 def hidden(text: str) -> str:

@@ -1,5 +1,7 @@
 """Cleaning and comparing text, and guessing what was meant."""
 
+import time
+
 import pytest
 
 from instrument.suggest import suggest
@@ -24,6 +26,15 @@ from instrument.text import clean, column_letter, fold, fold_heading, removed, w
 def test_cleaning(text, cleaned):
     assert clean(text) == cleaned
     assert clean(cleaned) == cleaned
+
+
+def test_more_marks_than_any_letter_bears_take_no_long_time():
+    many = "a" + "\u0315\u0300" * 200_000
+    begun = time.process_time()
+    assert clean(many) == many
+    assert fold(many.upper()) == many
+    assert time.process_time() - begun < 5
+    assert clean("a" + "\u0315\u0300" * 15) == "\u00e0" + "\u0300" * 14 + "\u0315" * 15
 
 
 def test_what_was_removed_is_counted():
