@@ -72,6 +72,7 @@ fix: setup ## Format and mend what can be mended
 bench: setup ## Measure speed and memory beside other tools (takes some minutes)
 	$(BIN)/python benchmarks/bench.py
 	$(BIN)/python benchmarks/workbook_speed.py
+	$(BIN)/python benchmarks/analyse_speed.py
 	$(BIN)/python benchmarks/statistics_speed.py
 	$(BIN)/python benchmarks/figures_speed.py
 	$(BIN)/python benchmarks/simulation.py
