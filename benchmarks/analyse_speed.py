@@ -48,7 +48,7 @@ def stages() -> dict[str, float]:
     study = load_study_folder(STUDY)
     plan = load_plan(study)
     counted = count_files([DATA], study, plan)
-    marks.append(("Start of processes", time.perf_counter()))
+    marks.append(("Loading packages", time.perf_counter()))
 
     def say(text: str) -> None:
         stage = text.partition(":")[0].partition(" ")[0]

@@ -41,9 +41,9 @@ def alone(figures: list[Figure], tmp_path_factory: pytest.TempPathFactory) -> di
     return files(folder)
 
 
-def test_every_kind_can_be_sent_to_another_process(sample: Any, stress: Any) -> None:
+def test_every_kind_can_be_sent_to_another_process(sample: Any, study_maker: Any) -> None:
     """A kind that cannot is drawn all the same, only later than it could be."""
-    for study in (sample, stress):
+    for study in (sample, study_maker(40, 2, label_length=120)):  # many cases, long labels
         plan = Plan(highlight=(study.design.domains[0].domain_id,))
         for figure in make_figures(study.tables, study.design, plan):
             assert pickle.loads(pickle.dumps(figure)).figure_id == figure.figure_id
