@@ -32,7 +32,7 @@ class _Question:
 class JoinedLists:
     """Takes own words out of lists that one of ``separators`` joins."""
 
-    def __init__(self, folder: StudyFolder, separators: str) -> None:
+    def __init__(self, folder: StudyFolder, separators: str, *, has_codes: bool = False) -> None:
         self.separators = separators
         self.missing: frozenset[str] = frozenset(word for i in folder.versions for word in i.missing_words)
         self.questions: dict[str, _Question] = {}
@@ -44,6 +44,8 @@ class JoinedLists:
                 for choice in instrument.choice_list(question).choices:
                     known.codes[choice.code] = None
                     known.labels |= {fold(w): choice.code for w in (*choice.aliases, *spellings(choice.label))}
+                    if has_codes:
+                        known.labels[fold(choice.code)] = choice.code
         self._patterns = {name: self._pattern(question.labels) for name, question in self.questions.items()}
 
     def _pattern(self, words: Collection[str]) -> re.Pattern[str]:

@@ -36,7 +36,7 @@ class Answers:
         self.values = ValueLabels(folder, tool)
         self.missing: frozenset[str] = frozenset(word for i in folder.versions for word in i.missing_words)
         self.unanswered = tool.blanks | (tool.unanswered - self.missing)
-        self.lists = JoinedLists(folder, tool.separators)
+        self.lists = JoinedLists(folder, tool.separators, has_codes=tool.lists_codes)
         self.several = {
             name for i in folder.versions for name, q in i.questions.items() if isinstance(q, SelectMultiple)
         }

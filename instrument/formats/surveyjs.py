@@ -1,7 +1,8 @@
 """JSON as SurveyJS gives it: a list of responses or one response, each an object that names its answers.
 
 Unanswered questions are absent. Several choices are a list; what is said beside an answer stands under the question's
-name and ``-Comment``, or beside the choice as ``{value, comment}``. Rows of a matrix become columns ``matrix.row``.
+name and ``-Comment``, beside the choice as ``{value, comment}``, or in place of the choice "other".
+Rows of a matrix become columns ``matrix.row``.
 """
 
 import json
@@ -31,6 +32,8 @@ SURVEYJS = Tool(
     joins=".",
     options=(),
     others=("{question}-Comment",),
+    separators=";",
+    lists_codes=True,
 )
 
 
@@ -128,7 +131,8 @@ def _flat(name: str, value: Any, number: int, known: frozenset[str], depth: int)
             yield from _flat(f"{name}.{row}", inner, number, known, depth + 1)
     elif all(_is_choice(item) for item in value):
         chosen = [item["value"] if isinstance(item, dict) else item for item in value]
-        yield name, _joined([cell_text(choice) or "" for choice in chosen if choice is not None])
+        texts = [cell_text(choice) or "" for choice in chosen if choice is not None]
+        yield name, "; ".join(filter(None, texts)) or None
         for item in value:
             if isinstance(item, dict) and item.get("comment"):
                 choice = "" if item["value"] == "other" else f"-{item['value']}"
@@ -153,11 +157,6 @@ def _is_choice(item: Any) -> bool:
     if isinstance(item, dict):
         return _is_commented(item) and not isinstance(item["value"], (dict, list))
     return not isinstance(item, list)
-
-
-def _joined(choices: Sequence[str]) -> str | None:
-    """Several choices as one cell: codes by spaces, words that hold spaces by semicolons."""
-    return ("; " if any(" " in choice for choice in choices) else " ").join(filter(None, choices)) or None
 
 
 def _is_whole(text: str) -> bool:

@@ -59,6 +59,7 @@ class Tool:
     zeros_are_blank: bool = False  #: no option chosen looks the same whether or not the question was put
     other_is_text: bool = False  #: the column of the option "other" holds its words instead of a tick
     separators: str = ""  #: characters that join a list in which a person's own words stand in place of "other"
+    lists_codes: bool = False  #: such a list holds codes, not labels
     readings: Mapping[str, Callable[[str], str]] = field(default_factory=dict)  #: record field -> its text in our words
     codebooks: Mapping[int, Codebook] = field(
         default_factory=dict

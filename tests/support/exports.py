@@ -102,6 +102,11 @@ r3,C01,1.0,Completely,Unchecked,Unchecked,Unchecked,,Complete
  {"respondent_id": "r2", "case_id": "C02", "instrument_version": "1.0", "trust": "1", "help": ["cash"]},
  {"respondent_id": "r3", "case_id": "C01", "instrument_version": 1.0, "trust": 2.0}]
 """,
+    "surveyjs, words in place of other": """\
+[{"respondent_id": "r1", "case_id": "C01", "instrument_version": "1.0", "trust": 2, "help": ["staff", "Rain"]},
+ {"respondent_id": "r2", "case_id": "C02", "instrument_version": "1.0", "trust": 1, "help": ["cash"]},
+ {"respondent_id": "r3", "case_id": "C01", "instrument_version": "1.0", "trust": 2, "help-Comment": null}]
+""",
     "surveyjs, comments beside choices": """\
 [{"respondent_id": "r1", "case_id": "C01", "instrument_version": "1.0", "trust": 2,
   "help": [{"value": "staff"}, {"value": "other", "comment": "Rain"}]},
