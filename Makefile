@@ -42,7 +42,7 @@ tabulate: setup ## Count DATA only, into OUT
 
 .PHONY: test
 test: setup ## Run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 .PHONY: golden
 golden: setup ## Store the sample study's tables anew, for review

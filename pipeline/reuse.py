@@ -6,7 +6,7 @@ Tables are always read back from what was written, so that a run that computes a
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,9 +60,9 @@ def take_over(last: Path, tables: Path, key: str) -> bool:
     return True
 
 
-def read_tables(tables: Path) -> dict[str, pd.DataFrame]:
-    """The tables of statistics as they were written: types by column, empty cells missing."""
-    return {name: _read(tables / f"{name}.csv") for name in NAMES}
+def read_tables(tables: Path, names: Iterable[str] = NAMES) -> dict[str, pd.DataFrame]:
+    """Tables of statistics as they were written: types by column, empty cells missing."""
+    return {name: _read(tables / f"{name}.csv") for name in names}
 
 
 def _read(path: Path) -> pd.DataFrame:

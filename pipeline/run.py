@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from instrument.load import StudyFolder
 from instrument.returns.corrections import Review
@@ -18,6 +18,9 @@ from pipeline.findings import reviewed, write_findings
 from pipeline.output import digest, output_folder, write_manifest, write_table
 from pipeline.plan import Plan
 from pipeline.tabulate import Tabulation, tabulate
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Say = Callable[[str], None]
 
@@ -91,32 +94,47 @@ def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Sa
 
     Returns whether the tables of the last run were taken over, since nothing that they depend on has changed.
     """
-    from pipeline.figures import drawing_processes, make_figures, useful_processes, write_figures
+    from pipeline.figures import (
+        DESCRIPTIVE,
+        KINDS,
+        begin_figures,
+        drawing_processes,
+        finish_figures,
+        make_figures,
+        useful_processes,
+    )
     from pipeline.figures.kits import write_kits
     from pipeline.report import ReportContent, write_methods, write_print_tables, write_report, write_word_report
-    from pipeline.reuse import read_tables, statistics_key, take_over
-    from pipeline.statistics import estimate
+    from pipeline.reuse import NAMES, read_tables, statistics_key, take_over
+    from pipeline.statistics import describe, infer
 
     check_figures(counted.plan)
-    plan, design, cube = counted.plan, counted.design, counted.tabulation.cube
+    plan, design = counted.plan, counted.design
+    cube, scores = counted.tabulation.cube, counted.tabulation.scores
     note = _note(counted)
     processes = useful_processes() if _many_figures(plan) else 1
     with output_folder(out) as new, drawing_processes(processes) as workers:
         internal = new / "internal"
-        _write_tables(counted, internal / "tables")
-        key = statistics_key(internal / "tables", design, plan)
-        is_taken_over = take_over(out, internal / "tables", key)
+        place, pictures = internal / "tables", internal / "figures"
+        _write_tables(counted, place)
+        key = statistics_key(place, design, plan)
+        is_taken_over = take_over(out, place, key)
+        counts = {"counts": cube.to_frame()}
+
+        say("Statistics: bases and frequencies")
+        described = {} if is_taken_over else _written(describe(cube, design, plan), place)
+        shown = read_tables(place, described or NAMES) | counts
+        # Figures that need no comparison are drawn while comparisons are made.
+        figures = make_figures(shown, design, plan, note, DESCRIPTIVE)
+        begun = begin_figures(figures, pictures, plan.figures, workers)
         if not is_taken_over:
-            computed = estimate(cube, counted.tabulation.scores, design, plan, lambda text: say(f"Statistics: {text}"))
-            for name, frame in computed.items():
-                write_table(internal / "tables" / f"{name}.csv", frame)
-        tables = read_tables(internal / "tables")
+            _written(infer(cube, scores, design, plan, lambda text: say(f"Statistics: {text}")), place)
+        tables = read_tables(place)
         say("Figures")
-        drawn = make_figures({**tables, "counts": cube.to_frame()}, design, plan, note)
-        entries = write_figures(
-            drawn, internal / "figures", plan.figures, lambda done, n: say(f"Figures {done} of {n}"), workers
-        )
-        write_kits(entries, internal / "figures", design.title)
+        figures = make_figures(tables | counts, design, plan, note, set(KINDS) - set(DESCRIPTIVE))
+        begun += begin_figures(figures, pictures, plan.figures, workers)
+        entries = finish_figures(begun, pictures, lambda done, n: say(f"Figures {done} of {n}"))
+        write_kits(entries, pictures, design.title)
         say("Report")
         content = ReportContent(
             folder=counted.folder,
@@ -125,7 +143,7 @@ def analyse(counted: Counted, out: Path, *, allow_invalid: bool = False, say: Sa
             tables=tables,
             cube=cube,
             figures=entries,
-            figures_dir=internal / "figures",
+            figures_dir=pictures,
             issues=counted.validation.issues,
             ledger=counted.validation.ledger,
             tally=counted.validation.tally,
@@ -163,6 +181,13 @@ def _note(counted: Counted) -> str:
 
     note = counted.folder.study.note
     return text_in(note, counted.folder.newest.language) if note else ""
+
+
+def _written(tables: "dict[str, pd.DataFrame]", place: Path) -> "dict[str, pd.DataFrame]":
+    """``tables``, once they are written."""
+    for name, frame in tables.items():
+        write_table(place / f"{name}.csv", frame)
+    return tables
 
 
 def _write_tables(counted: Counted, place: Path) -> None:

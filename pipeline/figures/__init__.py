@@ -3,9 +3,9 @@
 Importing this package does not import matplotlib; measuring, drawing and writing do.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -27,9 +27,17 @@ from .figure import Figure, with_distinct_stems
 from .workers import Workers, drawing_processes, useful_processes
 
 __all__ = [
-    "KINDS", "Figure", "drawing_processes", "make_figures", "unknown_figures", "useful_processes", "write_figure",
-    "write_figures",
+    "DESCRIPTIVE", "KINDS", "Figure", "begin_figures", "drawing_processes", "finish_figures", "make_figures",
+    "unknown_figures", "useful_processes", "write_figure", "write_figures",
 ]  # fmt: skip
+
+
+class BegunFigure(NamedTuple):
+    """A figure that is being written; ``finish`` waits for its entry of ``figures.json``."""
+
+    kind: str
+    finish: Callable[[], dict[str, Any]]
+
 
 Kind = Callable[[Mapping[str, pd.DataFrame], Design, Plan, str], Iterator[Figure]]
 
@@ -47,19 +55,27 @@ KINDS: dict[str, Kind] = {
 }
 
 
+#: Kinds that need no comparison: nothing but counts, bases and frequencies.
+DESCRIPTIVE = (coverage_grid.KIND, diverging_items.KIND, diverging_cases.KIND, could_not_say.KIND)
+
+
 def make_figures(
-    tables: Mapping[str, pd.DataFrame], design: Design, plan: Plan, source_note: str = ""
+    tables: Mapping[str, pd.DataFrame],
+    design: Design,
+    plan: Plan,
+    source_note: str = "",
+    kinds: Collection[str] = tuple(KINDS),
 ) -> Iterator[Figure]:
     """Figures of the kinds that ``plan.figures.include`` names, with captions and plotted numbers, not yet drawn.
 
-    ``tables`` are those of ``statistics`` and ``counts``. An entry of ``include`` is a kind or the id of a figure.
-    ``source_note`` stands near the end of every caption.
+    ``tables`` are those of ``statistics`` and ``counts``, as far as ``kinds`` need them; only figures of these are
+    made. An entry of ``include`` is a kind or the id of a figure. ``source_note`` stands near the end of every caption.
     """
     if unknown := unknown_figures(plan.figures):
         raise ValueError(f"no such figure: {', '.join(unknown)}; kinds are {', '.join(KINDS)}")
     wanted = _wanted(plan.figures)
     for kind, make in KINDS.items():
-        if any(name == kind or name.startswith(f"{kind}-") for name in wanted):
+        if kind in kinds and any(name == kind or name.startswith(f"{kind}-") for name in wanted):
             for figure in with_distinct_stems(make(tables, design, plan, source_note)):
                 if kind in wanted or figure.figure_id in wanted:
                     yield figure
@@ -93,13 +109,26 @@ def write_figures(
     ``progress`` hears how many figures of how many are done. ``workers`` draw beside each other, the first while
     the last is being made; without them one after the other is drawn here. The bytes are the same.
     """
+    return finish_figures(begin_figures(figures, folder, options, workers or Workers()), folder, progress)
+
+
+def begin_figures(
+    figures: Iterable[Figure], folder: Path, options: FigureOptions, workers: Workers
+) -> list[BegunFigure]:
+    """Have ``workers`` write bundles into ``folder``, to be waited for by ``finish_figures``."""
+    return [BegunFigure(figure.kind, workers.start(write_figure, figure, folder, options)) for figure in figures]
+
+
+def finish_figures(
+    begun: Sequence[BegunFigure], folder: Path, progress: Callable[[int, int], None] | None = None
+) -> list[dict[str, Any]]:
+    """Wait for figures; write ``figures.json``, kinds in their order whenever they were begun. Returns its entries."""
     from .save import write_index
 
-    start = (workers or Workers()).start
-    begun = [start(write_figure, figure, folder, options) for figure in figures]
+    order = list(KINDS)
     entries = []
-    for finish in begun:
-        entries.append(finish())
+    for figure in sorted(begun, key=lambda one: order.index(one.kind)):
+        entries.append(figure.finish())
         if progress is not None:
             progress(len(entries), len(begun))
     write_index(entries, folder)

@@ -3,21 +3,21 @@
 Knows the count cube, the score counts, the design and the plan; never a person, a file or a figure. Each subject has
 its file, each contrast method its file and one registry line in ``contrasts``.
 
-Importing this package is quick: ``estimate`` and what it needs are imported when it is asked for, so that a process
-that only draws does not wait for them.
+Importing this package is quick: the functions of ``estimation`` and what they need are imported when asked for, so that
+a process that only draws does not wait for them.
 """
 
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pipeline.statistics.estimation import estimate
+    from pipeline.statistics.estimation import describe, estimate, infer
 
-__all__ = ["estimate"]
+__all__ = ["describe", "estimate", "infer"]
 
 
 def __getattr__(name: str) -> Any:
-    if name != "estimate":
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from pipeline.statistics.estimation import estimate
+    from pipeline.statistics import estimation
 
-    return estimate
+    return getattr(estimation, name)

@@ -56,15 +56,26 @@ def estimate(
     The same counts, design and plan give the same tables, whatever the machine and the order of the items: each result
     has its own random generator, named by what it is.
     """
+    return describe(cube, design, plan) | infer(cube, scores, design, plan, progress)
+
+
+def describe(cube: CountCube, design: Design, plan: Plan) -> dict[str, pd.DataFrame]:
+    """The tables of ``estimate`` that take no comparison: ``bases, frequencies``."""
+    rows = breakdowns_of(design)
+    return {
+        "bases": bases_table(cube, rows, plan.confidence),
+        "frequencies": frequencies_table(cube, rows, plan.confidence),
+    }
+
+
+def infer(
+    cube: CountCube, scores: ScoreCounts, design: Design, plan: Plan, progress: Callable[[str], None] | None = None
+) -> dict[str, pd.DataFrame]:
+    """The other tables of ``estimate``: ``scores, means, contrasts, unevenness, agreement``."""
     assert cube.case_ids == scores.case_ids == design.case_ids, "cases of counts and design differ"
     assert cube.group_ids == scores.group_ids == design.group_ids, "groups of counts and design differ"
     say = progress or (lambda text: None)
     rows = breakdowns_of(design)
-    say("bases and frequencies")
-    tables = {
-        "bases": bases_table(cube, rows, plan.confidence),
-        "frequencies": frequencies_table(cube, rows, plan.confidence),
-    }
     domains, items = domain_units(scores), item_units(cube)
     contrasts = planned_contrasts(plan, design)
     attributes = attributes_of(contrasts, design)
@@ -94,7 +105,7 @@ def estimate(
         if unit.kind == "ordinal":
             agreed.append((compared[CASE], permuted[CASE]))
     say("tables")
-    return tables | {
+    return {
         "scores": scores_table([m for m in means if m.unit.unit == "domain"], rows, scores.interviewed),
         "means": means_table([m for m in means if m.unit.unit == "item"], rows),
         "contrasts": contrasts_table([entry for name in contrasts for entry in entries[name]], plan.families),
