@@ -33,7 +33,8 @@ _WHOLE_OR_EMPTY = {"df", "df1", "df2", "draws"}
 def statistics_key(tables: Path, design: Design, plan: Plan) -> str:
     """Hash of everything that the statistics depend on but package versions: counts, design, plan, and their code."""
     planned = plan.model_dump(mode="json", exclude=SHOWN_ONLY)
-    code = sorted((Path(__file__).parent / "statistics").rglob("*.py"))
+    own = Path(__file__).parent
+    code = [*sorted((own / "statistics").rglob("*.py")), own / "output.py"]  # the latter writes their numbers
     parts = [
         *(digest(tables / f"{name}.csv") for name in ("counts", "score_counts")),
         repr(design),

@@ -22,6 +22,7 @@ from matplotlib.text import Text
 from PIL import Image
 
 from pipeline.escaping import as_markdown
+from pipeline.output import write_table
 from pipeline.plan import FigureOptions
 
 from .embedding import shared_font_parts
@@ -44,7 +45,7 @@ def write_figure(figure: Figure, folder: Path, options: FigureOptions) -> dict[s
     folder.mkdir(parents=True, exist_ok=True)
     stem = figure.figure_id
     files = {"csv": f"{stem}.csv", "alt": f"{stem}.alt.txt", "caption": f"{stem}.caption.md"}
-    figure.table.to_csv(folder / files["csv"], index=False, float_format="%.12g", lineterminator="\n", encoding="utf-8")
+    write_table(folder / files["csv"], figure.table)
     _write_text(folder / files["alt"], figure.alt)
     title, caption = (as_markdown(text, quotes=False) for text in (figure.title, figure.caption))
     _write_text(folder / files["caption"], f"**{title}.** {caption}")

@@ -1,6 +1,9 @@
 """Did the numbers of the sample study change? Rewrite with ``make golden`` and review the difference."""
 
 import os
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +12,7 @@ import pytest
 from instrument.load import load_study_folder
 from instrument.validation import Validation
 from pipeline.design import design_of
+from pipeline.output import write_table
 from pipeline.plan import load_plan
 from pipeline.statistics import estimate
 from pipeline.tabulate import tabulate
@@ -30,8 +34,11 @@ EXCERPTS = {
 }
 
 
-@pytest.fixture(scope="module")
-def tables() -> dict[str, pd.DataFrame]:
+#: Sums are added in another order by NumPy and BLAS without the newer instructions of a processor.
+OLD_PROCESSOR = {"NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL", "OPENBLAS_CORETYPE": "Nehalem"}
+
+
+def computed_tables() -> dict[str, pd.DataFrame]:
     folder = load_study_folder(ROOT / "schemas" / "peer-worker-roles")
     design, plan = design_of(folder), load_plan(folder)
     # Columns from random draws are left out: a new NumPy may deal in another order. 999 draws keep this quick.
@@ -44,19 +51,39 @@ def tables() -> dict[str, pd.DataFrame]:
     }
 
 
+@pytest.fixture(scope="module")
+def tables() -> dict[str, pd.DataFrame]:
+    return computed_tables()
+
+
+def write_whole(tables: dict[str, pd.DataFrame], folder: Path) -> None:
+    for name, table in tables.items():
+        write_table(folder / f"{name}.csv", table)
+
+
 @pytest.mark.parametrize("name", EXCERPTS)
-def test_table_is_as_stored(name: str, tables: dict[str, pd.DataFrame]) -> None:
+def test_table_is_as_stored(name: str, tables: dict[str, pd.DataFrame], tmp_path: Path) -> None:
     excerpt = EXCERPTS[name](tables[name])
     random = ["band_low", "band_high", "p_adjusted"] + (["p_value"] if name == "unevenness" else [])
     excerpt = excerpt.drop(columns=[column for column in random if column in excerpt])
-    text = excerpt.to_csv(index=False, lineterminator="\n", float_format="%.9g")
-    path = STORED / f"{name}.csv"
+    written, stored = tmp_path / f"{name}.csv", STORED / f"{name}.csv"
+    write_table(written, excerpt)
     if os.environ.get("CROSSCASE_REWRITE_GOLDEN"):
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    stored = path.read_text(encoding="utf-8")
-    assert text.splitlines() == stored.splitlines()
+        shutil.copyfile(written, stored)
+    assert written.read_text(encoding="utf-8").splitlines() == stored.read_text(encoding="utf-8").splitlines()
 
 
 def test_excerpts_hold_something(tables: dict[str, pd.DataFrame]) -> None:
     assert {name: len(EXCERPTS[name](tables[name])) > 0 for name in EXCERPTS} == dict.fromkeys(EXCERPTS, True)
+
+
+def test_whole_tables_are_the_same_on_an_older_processor(tables: dict[str, pd.DataFrame], tmp_path: Path) -> None:
+    write_whole(tables, tmp_path / "here")
+    subprocess.run([sys.executable, __file__, tmp_path / "older"], env={**os.environ, **OLD_PROCESSOR}, check=True)
+    for name in tables:
+        here, older = ((tmp_path / place / f"{name}.csv").read_text(encoding="utf-8") for place in ("here", "older"))
+        assert here.splitlines() == older.splitlines(), name
+
+
+if __name__ == "__main__":
+    write_whole(computed_tables(), Path(sys.argv[1]))

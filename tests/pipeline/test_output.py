@@ -10,14 +10,26 @@ from instrument.csv_files import guarded, write_for_people
 from pipeline.output import MANIFEST, OutputError, digest, output_folder, verify, write_manifest, write_table
 
 
-def test_a_table_holds_numbers_of_twelve_digits_and_empty_cells(tmp_path):
+def test_a_table_holds_numbers_of_nine_decimals_and_empty_cells(tmp_path):
     frame = pd.DataFrame({
-        "id": ["a", "b", "c"], "value": [1 / 3, np.nan, 1e-20], "n": [1, 2, 3], "note": [None, "so, so", 'a "b"'],
+        "id": ["a", "b", "c"], "value": [200 / 3, np.nan, -1e-14], "n": [1, 2, 3], "note": [None, "so, so", 'a "b"'],
+        "p_value": [1 / 3, np.nan, 1e-20],
     })  # fmt: skip
     write_table(tmp_path / "deep" / "table.csv", frame)
     assert (tmp_path / "deep" / "table.csv").read_bytes() == (
-        b'id,value,n,note\na,0.333333333333,1,\nb,,2,"so, so"\nc,1e-20,3,"a ""b"""\n'
+        b'id,value,n,note,p_value\na,66.666666667,1,,0.333333333333\nb,,2,"so, so",\nc,0,3,"a ""b""",1e-20\n'
     )
+
+
+def test_numbers_that_differ_by_the_order_of_addition_are_written_alike(tmp_path):
+    """Scores have 6 decimals, so means of 16 of them end in a 5 just behind the last digit that is written."""
+    scores = np.round(np.random.default_rng(1).uniform(0, 100, (4000, 16)), 6)
+    forwards = pd.DataFrame({"mean": [sum(row) / 16 for row in scores]})
+    backwards = pd.DataFrame({"mean": [sum(reversed(row)) / 16 for row in scores]})
+    assert (forwards["mean"] != backwards["mean"]).any()
+    write_table(tmp_path / "forwards.csv", forwards)
+    write_table(tmp_path / "backwards.csv", backwards)
+    assert (tmp_path / "forwards.csv").read_bytes() == (tmp_path / "backwards.csv").read_bytes()
 
 
 @pytest.mark.parametrize(
