@@ -12,6 +12,9 @@ _LATEX = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "^": r"\textasciicircum{}", "~": r"\textasciitilde{}", "<": r"\textless{}", ">": r"\textgreater{}",
     "|": r"\textbar{}", '"': r"\char34{}", "[": "{[}", "]": "{]}", "\u00a0": "~",
+    # No input encoding of pdfLaTeX knows these, and it leaves them out: a difference would lose its sign.
+    "−": r"\ensuremath{-}", "≤": r"\ensuremath{\leq}", "≥": r"\ensuremath{\geq}", "→": r"\ensuremath{\rightarrow}",
+    "≠": r"\ensuremath{\neq}", "≈": r"\ensuremath{\approx}", "\u202f": r"\,",
     "\ufffd": "?",  # LuaTeX takes the replacement sign for broken text and stops
 }  # fmt: skip
 

@@ -98,7 +98,8 @@ def _caption(table: pd.DataFrame, design: Design, plan: Plan) -> list[str]:
         f"The band is where {plan.confidence:.0%} of adjusted means would lie if the same answers were dealt out at "
         "random between the cases, within each group; it is wider for fewer people. It is no confidence interval."
         if band else "",
-        f"Where n is below {SMALLEST_SHARE}, no mean is shown." if (table["note"] == "base_too_small").any() else "",
+        f"Where n is below {SMALLEST_SHARE}, no mean is shown, so the furthest case may not be seen."
+        if (table["note"] == "base_too_small").any() else "",
         words.case_order(design),
         "A mark outside its band is no proof of a difference: bands are not adjusted for the number of cases and "
         "domains." if band else "",
@@ -120,16 +121,16 @@ def _alt(table: pd.DataFrame, domains: Sequence[Domain], design: Design) -> str:
         if len(rows) > 1:
             low, high = min(rows, key=_value), max(rows, key=_value)
             said = [f"{format_points(_value(row), row.n)} in {labels[row.case_id]}" for row in (low, high)]
-            text = f"{words.quoted(domain.title)}, from {said[0]} to {said[1]}"
+            shown_of = f"of the {len(rows)} cases with a mean there"
+            text = f"{words.quoted(domain.title)}, {shown_of}, from {said[0]} to {said[1]}"
             pairs.append((_value(high) - _value(low), text))
     if pairs:
-        sentences.append(f"The cases lie furthest apart in {max(pairs, key=itemgetter(0))[1]}.")
-    if len(pairs) > 1:
-        sentences.append(f"They lie closest in {min(pairs, key=itemgetter(0))[1]}.")
+        sentences.append(f"Means lie furthest apart in {max(pairs, key=itemgetter(0))[1]}.")
     banded = [row for row in shown if row.band_low is not None and row.adjusted_mean is not None]
     if banded:
         outside = sum(not row.band_low <= row.adjusted_mean <= row.band_high for row in banded)
-        sentences.append(f"{outside} of {len(banded)} adjusted means lie outside their chance band.")
+        means = f"{outside} of {len(banded)} adjusted means {words.lies(outside)} outside"
+        sentences.append(f"{means} {'its' if outside == 1 else 'their'} chance band.")
     return words.paragraph(*sentences)
 
 

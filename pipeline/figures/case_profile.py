@@ -35,19 +35,20 @@ def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Ite
         return
     for case in design.cases:
         table = profile_table(lookup, plan, case.case_id)
-        shown = [row for row in rows_of(table) if row.part == "domain"]
         said = _said(table)
         pages = profile.sheets(said, _people(table, design), _blocks(table, lookup, plan), _key(table), size)
         for number, sheet in enumerate(pages, start=1):
             part = words.part(number, len(pages))
+            own = _own(table, sheet, first=number == 1)
+            shown = [row for row in rows_of(own) if row.part == "domain"]
             yield Figure(
                 figure_id=file_stem(KIND, case.case_id, *([str(number)] if part else [])),
                 kind=KIND,
                 domain_id=None,
                 title=f"Profile of {case.label}{part}",
-                caption=words.caption(*_caption(shown, table, lookup, plan, case), source_note=source_note),
-                alt=_alt(shown, table, design, case),
-                table=table,
+                caption=words.caption(*_caption(said, shown, own, lookup, plan, case), source_note=source_note),
+                alt=_alt(said, shown, own, design, case),
+                table=own,
                 draw=partial(picture, sheet.layout),
             )
 
@@ -77,6 +78,13 @@ def profile_table(lookup: Lookup, plan: Plan, case_id: str) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=list(COLUMNS)).assign(case_id=case_id)
     counts = dict.fromkeys(("n", "target", "dont_know", "responded"), "Int64")
     return table.astype({**counts, **dict.fromkeys(NUMBERS, float), "note": object}).fillna({"note": ""})
+
+
+def _own(table: pd.DataFrame, sheet: profile.Sheet, *, first: bool) -> pd.DataFrame:
+    """The rows of ``table`` that stand on ``sheet``; the interviews stand on the first."""
+    domains = {row.domain_id for _, run in sheet.blocks for row in run}
+    people = (table["part"] == "interviews") & first
+    return table[people | table["domain_id"].isin(domains)].reset_index(drop=True)
 
 
 def _scored(lookup: Lookup, domain_id: str) -> list[Item]:
@@ -120,7 +128,7 @@ def _people(table: pd.DataFrame, design: Design) -> list[tuple[str, str]]:
     if len(rows) < 2:
         return []
     labels = {group.group_id: group.label for group in design.groups}
-    return [(labels[r.group_id], f"{r.n:,}" if r.target is None else f"{r.n:,} of {r.target:,}") for r in rows]
+    return [(labels[r.group_id], f"{r.n:,}" if r.target is None else f"{r.n:,} ({r.target:,} wanted)") for r in rows]
 
 
 def _blocks(table: pd.DataFrame, lookup: Lookup, plan: Plan) -> tuple[tuple[str, tuple[profile.Row, ...]], ...]:
@@ -135,7 +143,7 @@ def _blocks(table: pd.DataFrame, lookup: Lookup, plan: Plan) -> tuple[tuple[str,
             band = None if row.band_low is None or row.band_high is None else (row.band_low, row.band_high)
             marks = points.Row(row.n, row.mean, row.adjusted_mean, band, others=tuple(others))
         n = "–" if row.note in ("no_score", "not_asked") else f"{row.n:,}"
-        made = profile.Row(titles[row.domain_id], marks, n, _unknown(row) if unknown else "")
+        made = profile.Row(row.domain_id, titles[row.domain_id], marks, n, _unknown(row) if unknown else "")
         rows[row.domain_id in plan.highlight].append(made)
     labels = {True: "Highlighted domains", False: "Other domains"} if rows[True] and rows[False] else {}
     return tuple((labels.get(first, ""), tuple(rows[first])) for first in (True, False) if rows[first])
@@ -159,9 +167,9 @@ def _key(table: pd.DataFrame) -> list[tuple[str, str]]:
     return [(name, text) for name, text in {**points.KEY, **points.OTHERS}.items() if drawn[name].any()]
 
 
-def _caption(shown: list[Any], table: pd.DataFrame, lookup: Lookup, plan: Plan, case: Case) -> list[str]:
+def _caption(said: str, shown: list[Any], table: pd.DataFrame, lookup: Lookup, plan: Plan, case: Case) -> list[str]:
     if not shown:
-        return [f"{_said(table)} {case.label} is one of {words.count(len(lookup.design.cases), 'case')}."]
+        return [f"{said} {case.label} is one of {words.count(len(lookup.design.cases), 'case')}."]
     means = [row for row in shown if not row.note]
     items = [item for row in shown for item in lookup.structured(row.domain_id)]
     base = lookup.sums(("case", case.case_id), items)
@@ -170,7 +178,7 @@ def _caption(shown: list[Any], table: pd.DataFrame, lookup: Lookup, plan: Plan, 
     invalid = f", not allowed {base.invalid}" if base.invalid else ""
     notes, grouped = {row.note for row in shown}, len(lookup.design.groups) > 1
     return [
-        _said(table),
+        said,
         "n is the number of people of the case with a score in the domain"
         + (f" ({words.span(row.n for row in means)} where a mean is shown)." if means else "."),
         "A person’s score is the mean of that person’s answers to the domain’s scored questions, from 0 for the lowest "
@@ -193,10 +201,10 @@ def _caption(shown: list[Any], table: pd.DataFrame, lookup: Lookup, plan: Plan, 
     ]  # fmt: skip
 
 
-def _alt(shown: list[Any], table: pd.DataFrame, design: Design, case: Case) -> str:
+def _alt(said: str, shown: list[Any], table: pd.DataFrame, design: Design, case: Case) -> str:
     titles = {domain.domain_id: words.quoted(domain.title) for domain in design.domains}
     people = _people(table, design)
-    sentences = [f"Profile of {case.label} in {words.count(len(shown), 'domain')}.", _said(table)]
+    sentences = [f"Profile of {case.label} in {words.count(len(shown), 'domain')}.", said]
     if people:
         sentences.append(f"By group: {words.listed([f'{label} {n}' for label, n in people])}.")
     means = [row for row in shown if row.adjusted_mean is not None]
@@ -212,8 +220,8 @@ def _alt(shown: list[Any], table: pd.DataFrame, design: Design, case: Case) -> s
         }
         outside = [f"{side} it in {words.listed(names)}" for side, names in sides.items() if names]
         inside = len(banded) - sum(map(len, sides.values()))
-        sentences.append(f"{inside} of {len(banded)} lie in their chance band{', ' if outside else ''}"
-                         f"{' and '.join(outside)}.")  # fmt: skip
+        where = f"{words.lies(inside)} in {'its' if inside == 1 else 'their'} chance band"
+        sentences.append(f"{inside} of {len(banded)} {where}{', ' if outside else ''}{' and '.join(outside)}.")
     asked = [row for row in shown if row.responded >= SHOWN_FROM]
     most = max(asked, key=lambda row: row.dont_know / row.responded, default=None)
     if most is not None and most.dont_know:

@@ -122,7 +122,7 @@ def _caption(table: pd.DataFrame, design: Design) -> list[str]:
         f"Interviews held in each case{' with each group' if grouped else ''}: {everybody.n:,} in all, "
         f"in {held} of {len(cells)} {'pairs of case and group' if grouped else 'cases'}.",
         f"Wanted were {everybody.target:,}, set by the study for each "
-        f"{'group in a case' if grouped else 'case'} before the field: {everybody.short:,} of these "
+        f"{'group in a case' if grouped else 'case'}: {everybody.short:,} of these "
         f"{'is' if everybody.short == 1 else 'are'} lacking, and {everybody.over:,} came on top." if wanted else
         "The study sets no number of interviews wanted, so none is lacking.",
         "Sums add up what is short and what is over; one does not make up for the other." if wanted else "",

@@ -13,7 +13,7 @@ from . import words
 from .bars import Row
 from .figure import Figure, file_stem, picture
 from .lookup import SMALLEST_PERCENT, SMALLEST_SHARE, Lookup, Tables, left_out, rows_of
-from .panels import Panel, Remark, Sheet, sheets
+from .panels import Panel, Sheet, sheets
 from .scales import AXIS, DONT_KNOW, bar_rows, ordinal_items, share_table
 from .style import SIZES
 from .words import REVERSED
@@ -25,7 +25,7 @@ PEOPLE = "Numbers in the bars are people."
 def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Iterator[Figure]:
     """A figure for every domain of ``plan.highlight``, or several where a page is too short; none for the others.
 
-    A domain in which no case has a base of 5 in any item gets no figure: there would be nothing but words on it.
+    Questions without a base of 5 in any case are named in the caption; a domain that has no others gets no figure.
     """
     lookup, size = Lookup(tables, design), SIZES[plan.figures.size]
     titles = {domain.domain_id: domain.title for domain in design.domains}
@@ -37,7 +37,8 @@ def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Ite
             continue
         people = _counts_people(table)
         axis = f"{AXIS}. {PEOPLE}" if people else AXIS
-        pages = sheets(_panels(table, drawn, design, people), _remarks(table, items, drawn), size, axis)
+        pages = sheets(_panels(table, drawn, design, people), size, axis)
+        few = [item for item in items if item not in drawn]
         for number, sheet in enumerate(pages, start=1):
             part = words.part(number, len(pages))
             title = f"{titles[domain_id]}: answers by case{part}"
@@ -47,8 +48,10 @@ def figures(tables: Tables, design: Design, plan: Plan, source_note: str) -> Ite
                 kind=KIND,
                 domain_id=domain_id,
                 title=title,
-                caption=words.caption(*_caption(lookup, shown, items, people), source_note=source_note),
-                alt=_alt(shown, items, design, titles[domain_id]),
+                caption=words.caption(
+                    *_caption(lookup, shown, drawn, people), _not_drawn(table, few), source_note=source_note
+                ),
+                alt=_alt(shown, drawn, design, titles[domain_id]),
                 table=shown,
                 draw=partial(picture, sheet.layout),
             )
@@ -71,9 +74,8 @@ def _counts_people(table: pd.DataFrame) -> bool:
 def _shown(table: pd.DataFrame, sheet: Sheet) -> pd.DataFrame:
     """The rows of ``table`` that stand on ``sheet``."""
     pairs = {(p.item_id, row.key) for line in sheet.lines for p in line for _, rows in p.blocks for row in rows}
-    remarks = {remark.item_id for remark in sheet.remarks}
     keys = zip(table["item_id"], table["case_id"], strict=True)
-    return table[[key in pairs or key[0] in remarks for key in keys]].reset_index(drop=True)
+    return table[[key in pairs for key in keys]].reset_index(drop=True)
 
 
 def _panels(table: pd.DataFrame, items: Sequence[Item], design: Design, people: bool) -> list[Panel]:
@@ -91,16 +93,14 @@ def _panels(table: pd.DataFrame, items: Sequence[Item], design: Design, people: 
     return panels
 
 
-def _remarks(table: pd.DataFrame, items: Sequence[Item], drawn: Sequence[Item]) -> list[Remark]:
-    """Questions with too few answers in every case, and what is said in place of their bars."""
-    remarks = []
+def _not_drawn(table: pd.DataFrame, items: Sequence[Item]) -> str:
+    """Questions that no case answered often enough, as a sentence."""
+    said = []
     for item in items:
-        if item not in drawn:
-            bases = table.loc[(table["item_id"] == item.item_id) & (table["category"] == item.codes[0]), "base"]
-            if bases.max() > 0:
-                text = f"n = {words.span(bases)} in each case, too few to show shares"
-                remarks.append(Remark(item.item_id, item.label, text))
-    return remarks
+        bases = table.loc[(table["item_id"] == item.item_id) & (table["category"] == item.codes[0]), "base"]
+        if bases.max() > 0:
+            said.append(f"{words.quoted(item.label)} (n = {words.span(bases)} in each case)")
+    return f"Not drawn, for too few answers: {words.listed(said)}." if said else ""
 
 
 def _caption(lookup: Lookup, shown: pd.DataFrame, domain_items: Sequence[Item], people: bool) -> list[str]:
@@ -118,7 +118,8 @@ def _caption(lookup: Lookup, shown: pd.DataFrame, domain_items: Sequence[Item], 
         "People who did not know are not in n; they are drawn apart, as a share of n and those who did not know.",
         left_out(bases, "cases and questions"),
         words.case_order(lookup.design),
-        "The middle answer is drawn half to each side of zero." if any(len(i.categories) % 2 for i in items) else "",
+        words.middle_answers(items),
+        words.SHORT_SEGMENTS,
         f"In a score, a low answer counts as high for {words.listed(reverse)}." if reverse else "",
         f"Where n is below {SMALLEST_SHARE}, no shares are shown." if few else "",
         "Shares are not adjusted for the groups that a case interviewed." if len(lookup.design.groups) > 1 else "",
@@ -144,18 +145,14 @@ def _alt(table: pd.DataFrame, domain_items: Sequence[Item], design: Design, doma
             low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
             answers = words.listed([words.quoted(c.label) for c in item.categories if c.code in upper])
             said = [f"{words.printed_share(upward[c], bases[c])} in {labels[c]}" for c in (low, high)]
-            ranges.append((shares[high] - shares[low], item, answers, said))
+            ranges.append((shares[high] - shares[low], item, answers, said, len(bases)))
     sentences = [
-        f"Diverging bars of the answers to {words.count(len(items), 'question')} on {words.quoted(domain_title)}, "
+        f"Diverging bars of the answers to {words.count(len(ranges), 'question')} on {words.quoted(domain_title)}, "
         f"a row for each of {words.count(table['case_id'].nunique(), 'case')}."
     ]
     if ranges:
-        widest = max(ranges, key=lambda entry: entry[0])
-        narrowest = min(ranges, key=lambda entry: entry[0])
-        _, item, answers, said = widest
-        sentences.append(f"For {words.quoted(item.label)}, answers {answers} run from {said[0]} to {said[1]}.")
-        if narrowest is not widest:
-            _, item, answers, said = narrowest
-            text = f"Cases are closest for {words.quoted(item.label)}: {answers} run from {said[0]} to {said[1]}."
-            sentences.append(text)
+        _, item, answers, said, cases = max(ranges, key=lambda entry: entry[0])
+        where = f"of {words.count(cases, 'case')} with {SMALLEST_SHARE} answers or more"
+        apart = f"Cases lie furthest apart for {words.quoted(item.label)}, {where}"
+        sentences.append(f"{apart}: the share of {answers} runs from {said[0]} to {said[1]}.")
     return words.paragraph(*sentences)

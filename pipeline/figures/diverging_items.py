@@ -105,7 +105,6 @@ def _sheets(table: pd.DataFrame, scales: Sequence[Scale], size: Size) -> list[Sh
 def _caption(lookup: Lookup, items: Sequence[Item]) -> list[str]:
     bases = [lookup.base(OVERALL, item) for item in items]
     reverse = [words.quoted(item.label) for item in items if item.reverse]
-    odd = any(len(item.categories) % 2 for item in items)
     return [
         words.asked_of(lookup.asked_groups(items)),
         f"n is how many people chose one of the answers shown ({words.span(b.substantive for b in bases)}, of "
@@ -113,7 +112,8 @@ def _caption(lookup: Lookup, items: Sequence[Item]) -> list[str]:
         "People who did not know are not in n; they are drawn apart, as a share of n and those who did not know.",
         left_out(bases, "questions"),
         "Everybody counts once, so a case with more interviews weighs more.",
-        "The middle answer is drawn half to each side of zero." if odd else "",
+        words.middle_answers(items),
+        words.SHORT_SEGMENTS,
         f"In a score, a low answer counts as high for {words.listed(reverse)}." if reverse else "",
         "Where n is below 5, no shares are shown." if any(b.note == "base_too_small" for b in bases) else "",
         "Where n is below 10, counts stand in place of percentages." if any(5 <= b.substantive < 10 for b in bases)

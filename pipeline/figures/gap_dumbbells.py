@@ -80,7 +80,8 @@ def gap_table(lookup: Lookup, plan: Plan, breakdown: str, levels: Sequence[str])
     """
     rows: list[tuple[object, ...]] = []
     for domain in ordered_domains(lookup.design, plan):
-        if not any(item.domain_id == domain.domain_id and item.scored for item in lookup.design.items):
+        items = [item for item in lookup.design.items if item.domain_id == domain.domain_id and item.scored]
+        if not items:
             continue
         scores = {level: lookup.score((breakdown, level), domain.domain_id) for level in levels}
         usable = {
@@ -93,7 +94,10 @@ def gap_table(lookup: Lookup, plan: Plan, breakdown: str, levels: Sequence[str])
         for level, score in scores.items():
             small = score["n"] < SMALLEST_SHARE
             numbers = [None if small else score.get(name) for name in NUMBERS]
-            note = ("base_too_small" if score["n"] else "no_respondents") if small else score["note"].split("; ")[0]
+            note = score["note"].split("; ")[0]
+            if small:
+                asked = any(lookup.base((breakdown, level), item).asked for item in items)
+                note = "base_too_small" if score["n"] else "no_respondents" if asked else "not_asked"
             note = "" if level in usable else note
             drawn = "end" if level in ends else "between" if level in usable and ends else ""
             rows.append((domain.domain_id, level, score["n"], *numbers, within_band(*numbers[1:]), drawn, note))
@@ -108,6 +112,8 @@ def _row(rows: Sequence[Any], title: str, breakdown: str, labels: dict[str, str]
     if low is None:
         asked = [row for row in rows if row.n]
         message = "fewer than two with five scores or more" if asked else "nobody has a score"
+        if breakdown == "side" and (unasked := [labels[row.level] for row in rows if row.note == "not_asked"]):
+            message = f"{words.listed(unasked)} {'was' if len(unasked) == 1 else 'were'} not asked"
         if sum(row.n >= SMALLEST_SHARE for row in rows) > 1:
             message = "no adjusted means: too few cases interviewed both"
         return ranges.Row(title, ("",), message=message)
@@ -152,9 +158,9 @@ def _caption(table: pd.DataFrame, breakdown: str, lookup: Lookup, plan: Plan) ->
         if breakdown == "side"
         else "Only groups that were asked about a domain stand in it; the two that lie furthest apart are named. "
         "With more groups the furthest lie further apart by chance alone.",
-        "The number at the right is how many points they lie apart.",
-        f"Left out where fewer than {SMALLEST_SHARE} have a score or no mean could be adjusted: {len(omitted)} "
-        f"{breakdown if len(omitted) == 1 else breakdown + 's'} with a score, over all domains of the figure."
+        "The number at the right is how many points they lie apart, computed before the means are rounded.",
+        f"Left out where fewer than {SMALLEST_SHARE} have a score, no mean could be adjusted or there is none to "
+        f"compare with: {words.count(len(omitted), breakdown)} with a score, over all domains of the figure."
         if len(omitted) else "",
         words.brackets(breakdown, "case", plan.confidence) if (table["within_band"] != "").any() else "",
         "The domains that the plan highlights stand first." if plan.highlight else "",
@@ -177,16 +183,17 @@ def _alt(table: pd.DataFrame, domains: Sequence[Domain], breakdown: str, labels:
             text = f"{words.quoted(domain.title)}: {said[0]} and {said[1]}, {words.points(_apart(low, high))}"
             found.append((high.adjusted_mean - low.adjusted_mean, low.level, text))
     if found:
-        sentences.append(f"They lie furthest apart in {max(found, key=lambda entry: entry[0])[2]}.")
-    if len(found) > 1:
-        sentences.append(f"They lie closest in {min(found, key=lambda entry: entry[0])[2]}.")
+        sentences.append(
+            f"Of the means shown, those lie furthest apart in {max(found, key=lambda entry: entry[0])[2]}."
+        )
     if breakdown == "side" and found:
         lower = sum(level == "practice" for _, level, _ in found)
         sentences.append(f"Practice scores lower than management in {lower} of {words.count(len(found), 'domain')}.")
     banded = table[(table["within_band"] != "") & (table["drawn"] != "")]
     if len(banded):
         within = int((banded["within_band"] == "yes").sum())
-        sentences.append(f"{within} of {len(banded)} means lie within their chance band.")
+        means = f"{within} of {len(banded)} means {words.lies(within)} within"
+        sentences.append(f"{means} {'its' if within == 1 else 'their'} chance band.")
     if missing := len(domains) - len(found):
         sentences.append(f"{words.count(missing, 'domain')} could not be compared.")
     return words.paragraph(*sentences)

@@ -11,7 +11,7 @@ from . import bars, lettering, words
 from .blocks import divided
 from .legend import draw_key
 from .page import Page, block_height
-from .style import INK, QUIET, Size
+from .style import QUIET, Size
 
 
 @dataclass(frozen=True)
@@ -22,15 +22,6 @@ class Panel:
     heading: str
     scale: tuple[str, ...]
     blocks: tuple[tuple[str, tuple[bars.Row, ...]], ...]
-
-
-@dataclass(frozen=True)
-class Remark:
-    """What is said in place of a panel of which no row may be drawn."""
-
-    item_id: str
-    heading: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -75,11 +66,10 @@ class Grid:
 
 @dataclass(frozen=True)
 class Sheet:
-    """What stands on one page: lines of panels, then questions without shares."""
+    """What stands on one page: lines of panels."""
 
     grid: Grid
     lines: tuple[tuple[Panel, ...], ...]
-    remarks: tuple[Remark, ...] = ()
 
     def layout(self) -> Page:
         """The sheet as shapes."""
@@ -94,12 +84,9 @@ class Sheet:
                 y += self._draw_keys(page, scales, y)
             above = scales
             y = self._draw_line(page, line, y)
-        if self.lines:
-            lines = lettering.wrap(self.grid.axis, size.width, size.small)
-            y += block_height(lines, size.small)
-            page.lines(size.width / 2, y - block_height(lines, size.small) / 2, lines, size.small, "center", QUIET)
-        for remark in self.remarks:
-            y = self._draw_remark(page, remark, y + size.em)
+        lines = lettering.wrap(self.grid.axis, size.width, size.small)
+        y += block_height(lines, size.small)
+        page.lines(size.width / 2, y - block_height(lines, size.small) / 2, lines, size.small, "center", QUIET)
         page.height = y + size.em * 0.4
         return page
 
@@ -134,18 +121,9 @@ class Sheet:
             bottom = max(bottom, y + bars.draw_ticks(page, place, y + size.em * 0.2) + size.em * 0.2)
         return bottom
 
-    def _draw_remark(self, page: Page, remark: Remark, top: float) -> float:
-        size = self.grid.size
-        for text, points, colour in ((remark.heading, size.body, INK), (remark.text, size.small, QUIET)):
-            lines = lettering.wrap(text, size.width, points)
-            height = block_height(lines, points)
-            page.lines(0.0, top + height / 2, lines, points, "left", colour)
-            top += height
-        return top
 
-
-def sheets(panels: Sequence[Panel], remarks: Sequence[Remark], size: Size, axis: str) -> list[Sheet]:
-    """Panels on as few pages as they need, in their order; remarks stand on the last."""
+def sheets(panels: Sequence[Panel], size: Size, axis: str) -> list[Sheet]:
+    """Panels on as few pages as they need, in their order."""
     grid = Grid.of(panels, size, axis)
     parts = [part for panel in panels for part in _split(panel, grid)]
     lines: list[list[Panel]] = []
@@ -159,12 +137,6 @@ def sheets(panels: Sequence[Panel], remarks: Sequence[Remark], size: Size, axis:
         trial = replace(made[-1], lines=(*made[-1].lines, tuple(line)))
         if made[-1].lines and trial.layout().height > size.max_height:
             made.append(Sheet(grid, (tuple(line),)))
-        else:
-            made[-1] = trial
-    for remark in remarks:
-        trial = replace(made[-1], remarks=(*made[-1].remarks, remark))
-        if trial.layout().height > size.max_height:
-            made.append(Sheet(grid, (), (remark,)))
         else:
             made[-1] = trial
     return made

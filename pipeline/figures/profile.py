@@ -16,6 +16,7 @@ AXIS = "Domain score, points of 0 to 100"
 class Row:
     """A domain: its marks, and don't know with its base as printed."""
 
+    domain_id: str
     label: str
     marks: points.Row
     n: str

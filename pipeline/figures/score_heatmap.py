@@ -104,7 +104,8 @@ def _cells(table: pd.DataFrame) -> dict[tuple[str, str], heat.Cell]:
         if row.estimate:
             mark = "*" if row.estimate == "raw" else "†" if _value(row) != row.value else ""
             printed = f"({_printed(row)})" if row.within_band == "yes" else _printed(row)
-            cells[key] = (printed + mark, colours[heat_step(_value(row))])
+            # The colour is that of the number as printed, so that equal numbers look alike.
+            cells[key] = (printed + mark, colours[heat_step(float(_printed(row)))])
         elif row.note == "base_too_small":
             cells[key] = (f"n={row.n}", None)
         else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from instrument.items import Item
 from pipeline.artefacts import Case, Design
 from pipeline.statistics.printing import PERCENT_FROM, format_percent
 
@@ -14,6 +15,8 @@ INTERNAL = (
 NOT_SIGNIFICANCE = "Lengths and colours show the answers; they say nothing of statistical significance."
 
 BRACKETED = "(50): within the chance band, where equal {} would lie"
+
+SHORT_SEGMENTS = "Segments too short for a number carry none; lengths compare within a figure, not between figures."
 
 REVERSED = " (scored in reverse)"
 
@@ -48,6 +51,11 @@ def points(printed: str) -> str:
     return f"{printed} point{'' if printed == '1' else 's'}"
 
 
+def lies(n: int) -> str:
+    """The verb of ``n`` things: ``lies`` of one."""
+    return "lies" if n == 1 else "lie"
+
+
 def part(number: int, parts: int) -> str:
     """`` (1 of 2)``, with no-break spaces, or nothing if there is one part."""
     return f" ({number}\u00a0of\u00a0{parts})" if parts > 1 else ""
@@ -58,7 +66,7 @@ def span(numbers: Iterable[int]) -> str:
     values = sorted(numbers)
     if not values:
         return "0"
-    return str(values[0]) if values[0] == values[-1] else f"{values[0]} to {values[-1]}"
+    return f"{values[0]:,}" if values[0] == values[-1] else f"{values[0]:,} to {values[-1]:,}"
 
 
 def paragraph(*sentences: str) -> str:
@@ -101,7 +109,7 @@ def asked_in(groups: Mapping[str, Sequence[str]], in_all: int) -> str:
 
 def printed_share(x: int, n: int) -> str:
     """A share with its base, for a sentence."""
-    return format_percent(x, n) if n < PERCENT_FROM else f"{format_percent(x, n)} of {n}"
+    return format_percent(x, n) if n < PERCENT_FROM else f"{format_percent(x, n)} of {n:,}"
 
 
 def case_runs(design: Design) -> Blocks[Case]:
@@ -121,6 +129,14 @@ def case_runs(design: Design) -> Blocks[Case]:
             labels = {category.code: category.label for category in attribute.categories}
             return tuple((labels.get(value, value), tuple(cases)) for value, cases in runs)
     return (("", design.cases),)
+
+
+def middle_answers(items: Sequence[Item]) -> str:
+    """Where the middle answers are drawn, as a sentence; empty where no scale has one."""
+    odd = [len(item.categories) % 2 == 1 for item in items]
+    if all(odd):
+        return "The middle answer is drawn half to each side of zero." if odd else ""
+    return "A middle answer, where a scale has one, is drawn half to each side of zero." if any(odd) else ""
 
 
 def adjusted(design: Design) -> str:

@@ -41,7 +41,7 @@ MARKS: Mapping[str, str] = {
     "not_adjusted_for_mix": "not adjusted for who was interviewed",
     "loo_lowest": "lowest without {}",
     "matched_interval": "interval for cases of very different sizes",
-    "sides_contradict": "practice and management contradict each other",
+    "sides_contradict": "practice and management on opposite halves of the scale",
     "polarised": "answers lie at both ends",
     "category": "about the answer {}",
     "three_categories_needed": "needs three answers to choose from",

@@ -12,11 +12,13 @@ import numpy as np
 ALPHA = 0.05
 #: Permuted values held before all but their tails are dropped.
 HELD = 1_000_000
+#: Scores have 6 decimals, so that deals which tie differ by up to some 1e-6 in a mean and 1e-6 sqrt(V) in a variance V.
+TIE = 1e-5
 
 
 def reaches(permuted: np.ndarray, observed: float) -> np.ndarray:
     """Whether each permuted statistic is as large as the observed one, ties by rounding included."""
-    return np.asarray(permuted >= observed - 1e-9 * max(1.0, abs(observed)))
+    return np.asarray(permuted >= observed - TIE * max(1.0, abs(observed)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,10 +159,8 @@ def uneven_sentences(facts: Facts, domain_id: str) -> list[str]:
     if row["unevenness"] >= LEAST and row["loo_low"] is not None and keys.get("loo_lowest"):
         without = facts.level_label("case", keys["loo_lowest"])
         found.append(
-            f"No single case makes it: leaving out one case at a time gives {numbers.points(row['loo_low'], n)} "
-            f"(without {without}) to {numbers.in_points(row['loo_high'], n)}."
-            if row["loo_low"] >= 0.5 * row["unevenness"]
-            else f"One case weighs heavily: without {without} it would be {numbers.in_points(row['loo_low'], n)}."
+            f"With one case left out at a time it lies between {numbers.points(row['loo_low'], n)} (without {without}) "
+            f"and {numbers.in_points(row['loo_high'], n)}."
         )
     if keys.get("levels_left_out"):
         names = [facts.level_label("case", name) for name in keys["levels_left_out"].split()]
@@ -174,10 +172,19 @@ def spread_words(facts: Facts, row: Row) -> str:
     """U of a row of ``unevenness`` as a sentence."""
     if row["unevenness"] < LEAST:
         return "The adjusted means of the cases differ no more than chance alone would make them differ."
+    spread = f"The adjusted means of the cases spread by {numbers.in_points(row['unevenness'], row['n'])} of 100 beyond"
+    if beyond_chance(row):
+        return f"{spread} what chance adds."
+    most = numbers.in_points(row["chance_high"], row["n"])
     return (
-        f"The adjusted means of the cases spread by {numbers.in_points(row['unevenness'], row['n'])} of 100 beyond "
-        "what chance adds."
+        f"{spread} what chance adds on average; cases that are all alike would show up to {most} in "
+        f"{confidence(facts)} of such studies, so chance may be all there is."
     )
+
+
+def beyond_chance(row: Row) -> bool:
+    """Whether U of a row of ``unevenness`` lies beyond the band in which it would lie were all cases equal."""
+    return bool(row["unevenness"] >= LEAST and (row["chance_high"] is None or row["unevenness"] > row["chance_high"]))
 
 
 def interval_words(facts: Facts, row: Row) -> str:
@@ -220,7 +227,16 @@ def chance_words(facts: Facts, test: Sequence[Row] | None, contrast_id: str) -> 
     found = f"Dealt out at random{within}, the same answers {DEALT[contrast_id]} in {often} deals"
     if first["p_adjusted"] is not None:
         found += f"; adjusted for looking at {looked_at(facts, first)}, {numbers.equals(first['p_adjusted'])}"
-    return f"{found} ({people(first['n'])})."
+    return f"{found} ({_compared(first, contrast_id)})."
+
+
+def _compared(first: Row, contrast_id: str) -> str:
+    """Of how many people, and cases or groups, a test is made."""
+    return (
+        people(first["n"])
+        if contrast_id == "side"
+        else f"{people(first['n'])}, {counted(first['levels'], contrast_id)}"
+    )
 
 
 def confidence(facts: Facts) -> str:

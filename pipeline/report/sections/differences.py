@@ -87,11 +87,11 @@ def _sides(facts: Facts, domain_id: str) -> list[str]:
     both = " and ".join(_mean(label, row) for label, row in sorted(means, key=lambda entry: entry[0] != "Practice"))
     return [
         f"{both}: {who[0].lower()}{who[1:]}.", chance_words(facts, test, "side"), _question(facts, domain_id),
-        _members(facts, domain_id),
+        side_members(facts, domain_id),
     ]  # fmt: skip
 
 
-def _members(facts: Facts, domain_id: str) -> str:
+def side_members(facts: Facts, domain_id: str) -> str:
     """Whose scores stand for each side in this domain."""
     scored = [g for g in facts.design.groups if (row := facts.score(("group", g.group_id), domain_id)) and row["n"]]
     who = [f"{side}, {listed([g.label for g in scored if g.side == side])}" for side in SIDES]
@@ -141,13 +141,26 @@ def _outside(facts: Facts, domain_id: str, breakdown: str) -> list[str]:
     if not banded:
         return [f"No {breakdown} has a band of equal {many}."] if breakdown == "case" else []
     if not places[1] and not places[-1]:
-        return [f"No adjusted mean lies outside its band of equal {many} ({counted(banded, breakdown)})."]
+        none = f"No adjusted mean lies outside its band of equal {many} ({counted(banded, breakdown)})."
+        return [none, _unseen(facts, domain_id, breakdown, banded)]
     found = [f"{side} it: {listed(places[place])}." for side, place in (("Above", 1), ("Below", -1)) if places[place]]
     found[0] = found[0].replace("it", f"the band of equal {many}", 1)
     return [
         *found,
         f"{counted(len(places[0]), breakdown)} of {banded} {'lies' if len(places[0]) == 1 else 'lie'} inside.",
+        _unseen(facts, domain_id, breakdown, banded),
     ]
+
+
+def _unseen(facts: Facts, domain_id: str, breakdown: str, shown: int) -> str:
+    """Levels that take part in the comparison with too few people to show a mean."""
+    test = facts.domain_test(breakdown, domain_id)
+    more = 0 if test is None else int(test[0]["levels"]) - shown
+    if more < 1:
+        return ""
+    few = f"{counted(more, f'more {breakdown}')} with fewer than {numbers.COUNTS_ONLY} people"
+    are, they = ("is", "it") if more == 1 else ("are", "they")
+    return f"{few} {are} in the comparison, but too small to show a mean of; {they} may lie further out."
 
 
 def _banded(label: str, row: Row) -> str:
@@ -164,5 +177,5 @@ def warning(facts: Facts) -> str:
         f"Bands are not adjusted for how many there are: were all alike, chance alone would still put about {chance} "
         "of 100 means outside their own. A mean inside its band is no sign of a difference, and no proof that there is "
         "none. The ends of several groups, and the widest of several questions, lie further apart by chance than what "
-        "was named beforehand."
+        "was named beforehand. Differences are computed before the means are rounded."
     )

@@ -5,8 +5,9 @@ from ..facts import Facts, Row
 from ..view import Point
 from ..words import counted, listed, people
 from .answers import domain_sums, structured
-from .certainty import confidence, looked_at
+from .certainty import beyond_chance, confidence, looked_at
 from .coverage import coverage_sentences
+from .differences import side_members
 
 MOST_DOMAINS = 5
 MOST_SHORT = 3
@@ -25,8 +26,8 @@ def _uneven(facts: Facts) -> list[Point]:
     rows = [row for row in facts.unevenness.values() if row["unevenness"] is not None]
     if not rows:
         return [Point("Differences between cases", _no_unevenness(facts), "scores")]
-    apart = sorted((row for row in rows if row["unevenness"] >= 0.5), key=lambda row: -row["unevenness"])
-    level = [facts.domain_titles[row["unit_id"]] for row in rows if row["unevenness"] < 0.5]
+    apart = sorted((row for row in rows if beyond_chance(row)), key=lambda row: -row["unevenness"])
+    level = [facts.domain_titles[row["unit_id"]] for row in rows if not beyond_chance(row)]
     points = []
     if apart:
         shown = apart[:MOST_DOMAINS]
@@ -36,8 +37,8 @@ def _uneven(facts: Facts) -> list[Point]:
         points.append(
             Point(
                 "No more than chance",
-                f"In {listed(level)} the cases differ no more than chance alone would make them differ. That does not "
-                "show that they are alike: where people are few, real differences are easily missed.",
+                f"In {listed(level)} the cases differ no more than cases that are all alike could by chance. That does "
+                "not show that they are alike: where people are few, real differences are easily missed.",
                 "scores",
             )
         )
@@ -88,26 +89,35 @@ def _sides(facts: Facts) -> list[Point]:
         row = next((row for row in test or () if row["effect_name"] == "mean_difference"), None)
         if test is not None and row is not None and row["effect"] is not None and row["n"] >= numbers.COUNTS_ONLY:
             found.append((abs(row["effect"]), domain_id, row, test))
-    found = [entry for entry in sorted(found, key=lambda entry: -entry[0])[:MOST_SHORT] if entry[0] >= 0.5]
-    if not found:
+    furthest = [entry for entry in sorted(found, key=lambda entry: -entry[0])[:MOST_SHORT] if entry[0] >= 0.5]
+    if not furthest:
         return []
     parts = []
-    for size, domain_id, row, test in found:
+    for size, domain_id, row, test in furthest:
         higher = "Practice" if row["effect"] > 0 else "Management"
         first = test[0]
         p = "" if first["p_value"] is None else f"; by chance alone in {numbers.deals(first['p_value'])} deals"
         adjusted = "" if first["p_adjusted"] is None else f", {numbers.equals(first['p_adjusted'])} when adjusted"
-        sentence = f"{higher} scores {numbers.in_points(size, row['n'])} higher ({people(row['n'])}{p}{adjusted})."
+        sentence = (
+            f"{higher} scores {numbers.in_points(size, row['n'])} higher ({people(row['n'])}{p}{adjusted}). "
+            f"{side_members(facts, domain_id)}"
+        )
         parts.append(Point(facts.domain_titles[domain_id], sentence, f"domain-{domain_id}"))
-    sentence = (
-        "The two sides are furthest apart, compared within each case, in these domains. Practice stands for "
-        f"{_members(facts, 'practice')}, management for {_members(facts, 'management')}."
-    )
+    sentence = f"The two sides are furthest apart, compared within each case, in these domains. {_tested(facts, found)}"
     return [Point("Practice and management", sentence, "gaps", parts)]
 
 
-def _members(facts: Facts, side: str) -> str:
-    return listed([group.label.lower() for group in facts.design.groups if group.side == side]) or "nobody"
+def _tested(facts: Facts, found: list[tuple[float, str, Row, list[Row]]]) -> str:
+    """How many of the comparisons of sides chance hardly makes, after allowing for their number."""
+    adjusted = [test[0]["p_adjusted"] for _, _, _, test in found if test[0]["p_adjusted"] is not None]
+    if not adjusted:
+        return ""
+    alpha = 1 - facts.content.plan.confidence
+    small = sum(p < alpha for p in adjusted)
+    return (
+        f"Of {counted(len(adjusted), 'domain')} compared, adjusted p is below {numbers.plain(alpha)} in "
+        f"{'none' if not small else f'{small}'}; the widest gap is not the best supported one."
+    )
 
 
 def _missing(facts: Facts) -> list[Point]:

@@ -87,11 +87,10 @@ def test_gap_joins_the_two_adjusted_means_furthest_apart() -> None:
     )
     rows = [("group", g, "pay", n, mean, adj, 45.0, 70.0, None, None, None, None, "") for g, n, mean, adj in groups]
     scores = pd.DataFrame(rows, columns=list(COLUMNS["scores"]))
-    table = gap_dumbbells.gap_table(Lookup({"scores": scores}, DESIGN), Plan(), "group", list("abcde")).set_index(
-        "level"
-    )
+    asked = {**tables({}), "scores": scores}
+    table = gap_dumbbells.gap_table(Lookup(asked, DESIGN), Plan(), "group", list("abcde")).set_index("level")
     assert table["drawn"].to_dict() == {"a": "end", "b": "end", "c": "between", "d": "", "e": ""}
-    assert table["note"].to_dict() == {"a": "", "b": "", "c": "", "d": "base_too_small", "e": "no_respondents"}
+    assert table["note"].to_dict() == {"a": "", "b": "", "c": "", "d": "base_too_small", "e": "not_asked"}
     assert table["within_band"].to_dict() == {"a": "no", "b": "yes", "c": "yes", "d": "", "e": ""}
     assert table["mean"].isna().to_dict() == {"a": False, "b": False, "c": False, "d": True, "e": True}
 

@@ -51,7 +51,9 @@ def test_groups_are_named_with_the_ends_of_their_means(content):
 def test_chance_is_told_with_the_adjusted_p_and_the_base(content, contrast, about):
     row = contrast_row(content, contrast)
     equals = numbers.equals(row["p_adjusted"]).replace("\u00a0", " ")
-    told = f"{numbers.deals(row['p_value'])} deals; adjusted for looking at 2 domains, {equals} ({row['n']} people)."
+    levels = "" if contrast == "side" else f", {row['levels']} groups"
+    base = f"({row['n']} people{levels})"
+    told = f"{numbers.deals(row['p_value'])} deals; adjusted for looking at 2 domains, {equals} {base}."
     assert told in said(content)[about]
 
 
@@ -100,7 +102,9 @@ def test_cases_on_both_sides_of_their_band(content):
     moved = with_scores(moved, "case", "C4", n=4)
     assert said(moved)["Cases"] == (
         "Above the band of equal cases: Case <script>alert(1)</script> (80, band 30 to 70, n = 8). "
-        'Below it: Case "two" $2$ (30, just outside its band of 30 to 70, n = 8). 1 case of 3 lies inside.'
+        'Below it: Case "two" $2$ (30, just outside its band of 30 to 70, n = 8). 1 case of 3 lies inside. '
+        "1 more case with fewer than 5 people is in the comparison, but too small to show a mean of; it may lie "
+        "further out."
     )
 
 

@@ -197,6 +197,18 @@ def test_jonckheere_treats_values_that_differ_by_rounding_as_ties() -> None:
     )
 
 
+def test_deals_that_tie_count_as_ties_although_scores_have_six_decimals() -> None:
+    twelfths, rng = np.arange(13) * 100 / 12, np.random.default_rng(5)
+    for seed in range(60):
+        counts = rng.multinomial(3, np.full(13, 1 / 13), (2, 2))
+        exact, rounded = (
+            permute(counts, x, draws=999, rng=np.random.default_rng(seed)).p for x in (twelfths, np.round(twelfths, 6))
+        )
+        assert exact is not None
+        assert rounded is not None
+        assert rounded.count == exact.count
+
+
 def test_permutation_without_an_informative_block() -> None:
     counts = np.array([[[3, 0], [0, 0]], [[0, 0], [0, 3]]])  # every block holds one level
     found = permute(counts, None, draws=99, rng=RNG)
