@@ -9,8 +9,9 @@ from instrument.issues import FIELDS as ISSUE_FIELDS
 from instrument.ledger import FIELDS as LEDGER_FIELDS
 from instrument.load import StudyFolder
 from instrument.quality.other_answers import FIELDS as OTHER_FIELDS
-from instrument.returns.corrections import Review, review
+from instrument.returns.corrections import review
 from instrument.returns.fixes import read_fixes
+from instrument.returns.review import Review
 from instrument.validation import Validation
 from pipeline.output import output_folder, write_manifest
 

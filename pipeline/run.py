@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from instrument.load import StudyFolder
-from instrument.returns.corrections import Review
+from instrument.returns.review import Review
 from instrument.strict_yaml import Mistake, StudyFolderError
 from instrument.validation import Validation
 from pipeline.artefacts import Design

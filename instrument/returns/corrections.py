@@ -5,73 +5,25 @@ on, since a correction may bring up a problem that another line settles. What wo
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-from instrument.catalogue import CATALOGUE
 from instrument.edits import Edits
 from instrument.load import StudyFolder
-from instrument.questions.base import Answer
-from instrument.responses import read_version, record_readers
 from instrument.returns.fixes import Line
-from instrument.returns.problems import ACTIONS, BLANK, CHANGE, KEEP, REMOVE, Problem, depends_on, problems_of
-from instrument.study import RECORD_FIELDS
-from instrument.text import clean, fold
+from instrument.returns.new_values import new_text
+from instrument.returns.objections import clashing, contradicting, misfilled
+from instrument.returns.problems import BLANK, CHANGE, KEEP, REMOVE, Problem, depends_on, problems_of
+from instrument.returns.review import Decision, Review, rows_of
+from instrument.text import clean
 from instrument.validation import Validation
 
 Judge = Callable[[Edits], Validation]
-Cell = tuple[Path, int, str]
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A line that was matched: its problem, and the new text of the cell (None: the interview is taken out)."""
-
-    line: Line
-    problem: Problem
-    text: str | None
-
-
-@dataclass
-class Review:
-    """Files judged with what came back: ``validation`` and ``problems`` are of the corrected copy.
-
-    ``entries`` are the lines of the next fix sheet: the problem or None where it is no more, its status, the line that
-    was given or None, and a remark.
-    """
-
-    validation: Validation
-    problems: list[Problem]
-    edits: Edits = field(default_factory=Edits)
-    decisions: list[Decision] = field(default_factory=list)
-    accepted: list[tuple[Line, Problem]] = field(default_factory=list)
-    refused: list[tuple[Line, str]] = field(default_factory=list)
-    entries: list[tuple[Problem | None, str, Line | None, str]] = field(default_factory=list)
-    has_lines: bool = False
-
-    @property
-    def statuses(self) -> dict[str, str]:
-        """Issue id -> status, of the problems that are there."""
-        return {problem.issue_id: status for problem, status, _, _ in self.entries if problem is not None}
-
-    def rows(self) -> Iterator[dict[str, Any]]:
-        """Rows of ``issues.csv`` with the status of each issue."""
-        statuses = self.statuses
-        for row in self.validation.issues.rows(self.validation.folder.study.study):
-            yield {**row, "status": statuses.get(row["issue_id"], row["status"])}
-
-    def count(self, *statuses: str) -> int:
-        """How many problems have one of some statuses."""
-        seen = {(p.issue_id if p else line.issue_id if line else "", p.cell if p else "")
-                for p, status, line, _ in self.entries if status in statuses}  # fmt: skip
-        return len(seen)
 
 
 def review(judge: Judge, folder: StudyFolder, lines: Sequence[Line] = ()) -> Review:
     """Judge files as sent, lay the decisions over them, and say what became of every problem and line."""
-    refused = dict(_misfilled(lines))
-    refused |= {line: why for line, why in _contradicting(lines, refused) if line not in refused}
+    refused = dict(misfilled(lines))
+    refused |= {line: why for line, why in contradicting(lines, refused) if line not in refused}
     return _Weighing(judge, folder, lines, refused).result()
 
 
@@ -107,9 +59,9 @@ class _Weighing:
             if not new:
                 return decisions, validation, problems
             decisions |= new
-            clashing = dict(_clashing(decisions))
-            self.refused |= clashing
-            decisions = {line: decision for line, decision in decisions.items() if line not in clashing}
+            at_odds = dict(clashing(decisions))
+            self.refused |= at_odds
+            decisions = {line: decision for line, decision in decisions.items() if line not in at_odds}
             validation = self.judge(_edits(decisions))
             problems = problems_of(validation)
             self.met |= {problem.issue_id for problem in problems}
@@ -240,96 +192,11 @@ class _Weighing:
         return status, line, self.refused.get(line, "")
 
 
-def new_text(folder: StudyFolder, problem: Problem, value: str) -> tuple[str, str]:
-    """A new value as the text of a cell (codes where there are codes), or why it cannot be one."""
-    version = problem.place.version
-    instrument = folder.instruments.get(version) or folder.newest
-    if problem.name == "instrument_version":
-        answer = read_version(folder)(value)
-    elif problem.name in RECORD_FIELDS:
-        answer = record_readers(instrument, folder)[problem.name](value)
-    else:
-        answer = instrument.questions[problem.name].reader(instrument)(value)
-    if answer.problem is not None and CATALOGUE[answer.problem.code].severity == "error":
-        kind = CATALOGUE[answer.problem.code]
-        params = {key: clean(str(shown)) for key, shown in answer.problem.params.items()}
-        return "", f"The new value cannot be used. {kind.message.format(**params)}"
-    return _canonical(answer, value, problem, folder), ""
-
-
-def _canonical(answer: Answer, value: str, problem: Problem, folder: StudyFolder) -> str:
-    if answer.chosen:
-        return " ".join(answer.chosen)
-    if problem.name in ("case_id", "group_id", "instrument_version") and not answer.problem:
-        return answer.state
-    instrument = folder.instruments.get(problem.place.version) or folder.newest
-    question = instrument.questions.get(problem.name)
-    codes = question.codes(instrument) if question else None
-    return answer.state if codes and answer.state in codes else value
-
-
-def _misfilled(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
-    """Lines that say too little to be followed."""
-    for line in lines:
-        action, value = line.decision
-        if line.has_formula:
-            yield line, "A formula stands in the line. Type the words themselves."
-        elif not line.is_decided:
-            continue
-        elif not action:
-            yield line, f'A new value without an action. Choose "{CHANGE}".'
-        elif action not in ACTIONS:
-            yield line, f"The action is none of {', '.join(ACTIONS)}."
-        elif action == CHANGE and not value:
-            yield line, f'The new value is empty. Fill it in, or choose "{BLANK}".'
-        elif action != CHANGE and value:
-            yield line, f'A new value stands beside "{action}". Choose "{CHANGE}", or empty it.'
-        elif not line.by or not line.reason:
-            missing = " and ".join(word for word, text in (("name", line.by), ("reason", line.reason)) if not text)
-            yield line, f"Not signed: the {missing} is missing."
-
-
-def _contradicting(lines: Sequence[Line], refused: Mapping[Line, str]) -> Iterator[tuple[Line, str]]:
-    """Lines about one problem that do different things; new values are compared once they are read."""
-    by_id: dict[tuple[str, str], list[Line]] = {}
-    for line in lines:
-        if line.is_decided and line.issue_id and line not in refused:
-            by_id.setdefault((line.issue_id, line.fingerprint), []).append(line)
-    for same in by_id.values():
-        if len({line.decision[0] for line in same}) > 1:
-            for line in same:
-                others = [other.place for other in same if other.decision[0] != line.decision[0]]
-                yield line, f"It contradicts {', '.join(others)}. Agree on one."
-
-
-def _clashing(decisions: Mapping[Line, Decision]) -> Iterator[tuple[Line, str]]:
-    """Decisions that give one cell two values, or change an interview that another one takes out."""
-    cells: dict[Cell, list[Decision]] = {}
-    records: dict[tuple[Path, int], list[Decision]] = {}
-    for decision in decisions.values():
-        for path, row in _rows(decision):
-            records.setdefault((path, row), []).append(decision)
-            if decision.text is not None:
-                cells.setdefault((path, row, decision.problem.name), []).append(decision)
-    groups = [same for same in cells.values() if len({fold(d.text or "") for d in same}) > 1]
-    groups += [same for same in records.values() if len({d.text is None for d in same}) > 1]
-    for same in groups:
-        for decision in same:
-            others = [o.line.place for o in same if o.line != decision.line and o.text != decision.text]
-            if others:
-                yield decision.line, f"It contradicts {', '.join(others)}. Agree on one."
-
-
-def _rows(decision: Decision) -> Iterator[tuple[Path, int]]:
-    if decision.problem.path is not None:
-        yield from ((decision.problem.path, row) for row in decision.problem.rows)
-
-
 def _edits(decisions: Mapping[Line, Decision]) -> Edits:
     changes: dict[Path, dict[int, dict[str, str]]] = {}
     removed: dict[Path, set[int]] = {}
     for decision in decisions.values():
-        for path, row in _rows(decision):
+        for path, row in rows_of(decision):
             if decision.text is None:
                 removed.setdefault(path, set()).add(row)
             else:

@@ -7,7 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from instrument.documents import say
 from instrument.issues import IssueGroup
-from instrument.returns.corrections import Review
+from instrument.returns.review import Review
 from instrument.text import clean
 
 #: Cells of one cause on the page; fixes.xlsx has all of them.

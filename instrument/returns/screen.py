@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from instrument.returns.corrections import Review
 from instrument.returns.page import standing
+from instrument.returns.review import Review
 from instrument.screen import wrapped
 
 if TYPE_CHECKING:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
-from instrument.returns.corrections import Review
 from instrument.returns.fixes import COLUMNS, FILLED, Line
 from instrument.returns.problems import ACTIONS, Problem
+from instrument.returns.review import Review
 from instrument.returns.workbook import TextWorkbook, text_workbook
 from instrument.text import clean
 

@@ -8,10 +8,10 @@ from pathlib import Path
 from instrument.csv_files import write_for_people
 from instrument.questions.select_multiple import as_one_cell
 from instrument.responses import Reader, read_version
-from instrument.returns.corrections import Review
 from instrument.returns.fixes import Line
 from instrument.returns.pack import write_returned
 from instrument.returns.page import write_page
+from instrument.returns.review import Review
 from instrument.returns.sent import NotCopiedError
 from instrument.returns.sheet import NAME, write_fix_sheet
 from instrument.study import RECORD_FIELDS

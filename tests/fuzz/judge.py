@@ -21,8 +21,8 @@ from instrument.judging import VersionJudge
 from instrument.load import StudyFolder, StudyFolderError, load_study_folder
 from instrument.model import Instrument
 from instrument.quality import Quality
-from instrument.returns.corrections import Review
 from instrument.returns.fixes import FixesError
+from instrument.returns.review import Review
 from instrument.returns.screen import show_standing
 from instrument.screen import show
 from instrument.validation import Validation

@@ -7,8 +7,9 @@ import openpyxl
 
 from instrument.edits import Edits
 from instrument.load import StudyFolder
-from instrument.returns.corrections import Review, review
+from instrument.returns.corrections import review
 from instrument.returns.fixes import COLUMNS, read_fixes
+from instrument.returns.review import Review
 from instrument.returns.sheet import write_fix_sheet
 from instrument.validation import Validation
 
