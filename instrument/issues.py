@@ -59,6 +59,7 @@ class IssueGroup:
     params: Mapping[str, Any] = field(default_factory=dict)
     also_at: str = ""
     has_cells: bool = True  #: False: the file has records and names; its cells are those of the workbook made of it
+    known_as: str = ""  #: the name of the file that ids are made from, where it is another one by now
     count: int = 0
     places: list[Place] = field(default_factory=list)
 
@@ -121,7 +122,7 @@ class IssueGroup:
     def identity(self, study_id: str, place: Place) -> str:
         """Stable id of one issue: survives sorting and re-export, since row, file, value and wording are not in it."""
         cell = f"{place.case_id}:{place.group_id}" if place.row is None and place.case_id else ""
-        whose = place.respondent_id or cell or f"{self.file}:{place.row}"
+        whose = place.respondent_id or cell or f"{self.known_as or self.file}:{place.row}"
         text = "|".join((study_id, whose, self.question_id or self.heading, self.code, self.rule_id))
         return hashlib.sha256(text.encode()).hexdigest()[:10]
 

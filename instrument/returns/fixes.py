@@ -10,11 +10,14 @@ from instrument.formats import open_table
 from instrument.formats.base import UnreadableFileError
 from instrument.text import COMPUTED, clean, fold, fold_heading
 
-#: Columns of the fix sheet; people fill in the last five, ``fingerprint`` is hidden.
+#: Columns of the fix sheet: what people are told, what they fill in, and hidden ones that tell what a line is about.
 TOLD = ("issue_id", "status", "remark", "kind", "file", "where", "interview", "question", "wrong", "found", "allowed",
         "suggestion")  # fmt: skip
 FILLED = ("action", "new_value", "reason", "by", "date")
-COLUMNS = (*TOLD, *FILLED, "fingerprint")
+HIDDEN = ("fingerprint", "made_for", "content")
+COLUMNS = (*TOLD, *FILLED, *HIDDEN)
+#: Without these a sheet is no fix sheet. The row of headings is found by them alone: a line may look like a tool's own.
+_NEEDED = ("issue_id", "action", "fingerprint")
 
 
 class FixesError(Exception):
@@ -50,6 +53,16 @@ class Line:
         return fold(self.cells.get("action", "")), fold(self.cells.get("new_value", ""))
 
     @property
+    def typed(self) -> tuple[str, ...]:
+        """What stands in the columns to fill in."""
+        return tuple(fold(self.cells.get(name, "")) for name in FILLED)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether anything stands in the columns to fill in."""
+        return any(self.typed)
+
+    @property
     def is_decided(self) -> bool:
         """Whether somebody decided something; "ask" leaves the problem open."""
         return self.decision not in {("", ""), ("ask", "")}
@@ -67,12 +80,12 @@ def read_fixes(paths: Sequence[Path]) -> list[Line]:
 
 
 def _read(path: Path) -> list[Line]:
-    known = frozenset(fold_heading(name) for name in COLUMNS)
+    known = frozenset(map(fold_heading, _NEEDED))
     try:
         table = open_table(path, known)
         positions = {fold_heading(heading): column for column, heading in enumerate(table.headings)}
         columns = {name: positions[fold_heading(name)] for name in COLUMNS if fold_heading(name) in positions}
-        missing = [name for name in ("issue_id", "action", "fingerprint") if name not in columns]
+        missing = [name for name in _NEEDED if name not in columns]
         if missing:
             raise FixesError(
                 f"{path} is no fix sheet: the column {missing[0]} is missing. Give fixes.xlsx as it was made."

@@ -55,8 +55,10 @@ def standing(review: Review) -> list[tuple[str, int]]:
         "corrected by the fix sheet": ("corrected",),
         "taken out with their interview": ("removed",),
         "accepted": ("accepted",),
+        "settled by another line": ("settled",),
         "fixed in the file": ("fixed",),
         "gone with their interview": ("gone",),
+        "of a file that was not given": ("not given",),
         "reopened": ("reopened",),
     }
     return [(name, n) for name, statuses in names.items() if (n := review.count(*statuses))]

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from instrument.edits import Edits
+from instrument.returns.files_given import FilesGiven
 from instrument.returns.fixes import Line
 from instrument.returns.problems import Problem
 from instrument.validation import Validation
@@ -20,21 +21,27 @@ class Decision:
     text: str | None
 
 
+class Entry(NamedTuple):
+    """A line of the next fix sheet: the problem, or None where it is no more; the line that was given, or None."""
+
+    problem: Problem | None
+    status: str
+    line: Line | None
+    remark: str
+
+
 @dataclass
 class Review:
-    """Files judged with what came back: ``validation`` and ``problems`` are of the corrected copy.
-
-    ``entries`` are the lines of the next fix sheet: the problem or None where it is no more, its status, the line that
-    was given or None, and a remark.
-    """
+    """Files judged with what came back: ``validation`` and ``problems`` are of the corrected copy."""
 
     validation: Validation
     problems: list[Problem]
+    files: FilesGiven
     edits: Edits = field(default_factory=Edits)
     decisions: list[Decision] = field(default_factory=list)
     accepted: list[tuple[Line, Problem]] = field(default_factory=list)
     refused: list[tuple[Line, str]] = field(default_factory=list)
-    entries: list[tuple[Problem | None, str, Line | None, str]] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     has_lines: bool = False
 
     @property
@@ -49,10 +56,12 @@ class Review:
             yield {**row, "status": statuses.get(row["issue_id"], row["status"])}
 
     def count(self, *statuses: str) -> int:
-        """How many problems have one of some statuses."""
-        seen = {(p.issue_id if p else line.issue_id if line else "", p.cell if p else "")
-                for p, status, line, _ in self.entries if status in statuses}  # fmt: skip
-        return len(seen)
+        """How many problems have one of some statuses; of several lines about one, what was decided counts."""
+        became: dict[tuple[str, str], str] = {}
+        for problem, status, line, _ in sorted(self.entries, key=lambda entry: entry.status == "settled"):
+            key = (problem.issue_id, problem.cell) if problem else (line.issue_id, line.where) if line else ("", "")
+            became.setdefault(key, status)
+        return sum(status in statuses for status in became.values())
 
 
 def rows_of(decision: Decision) -> Iterator[tuple[Path, int]]:

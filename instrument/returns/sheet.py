@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 
-from instrument.returns.fixes import COLUMNS, FILLED, Line
+from instrument.returns.fixes import COLUMNS, FILLED, HIDDEN
 from instrument.returns.problems import ACTIONS, Problem
-from instrument.returns.review import Review
+from instrument.returns.review import Entry, Review
 from instrument.returns.workbook import TextWorkbook, text_workbook
 from instrument.text import clean
 
@@ -16,7 +16,8 @@ _WIDTHS = {"issue_id": 12, "remark": 26, "file": 16, "where": 9, "question": 18,
            "date": 12}  # fmt: skip
 #: Points: a spreadsheet shows no row higher than 409.
 _HIGHEST = 405
-_ORDER = ("would appear", "new", "reopened", "open", "accepted", "corrected", "removed", "fixed", "gone", "unknown")
+_ORDER = ("would appear", "new", "reopened", "open", "accepted", "corrected", "removed", "settled", "fixed",
+          "gone", "not given", "unknown")  # fmt: skip
 _HELP = (
     ("What to do", True),
     ("Each line of the sheet Fixes is one problem. Fill in the yellow columns, then give the file back.", False),
@@ -33,14 +34,14 @@ _HELP = (
         "Your own file is not changed: decisions are laid over a copy each time it is read. Keep this sheet with it.",
         False,
     ),
-    ("Lines may be sorted and columns moved. Do not change issue_id, nor the hidden column at the end.", False),
+    ("Lines may be sorted and columns moved. Do not change issue_id, nor the hidden columns at the end.", False),
     ("A line lapses when the answer changes afterwards; you are told, and decide again.", False),
 )
 
 
 def write_fix_sheet(path: Path, review: Review) -> None:
     """Write the fix sheet of a review."""
-    rows = [(_cells(problem, status, line, remark), problem) for problem, status, line, remark in ordered(review)]
+    rows = [(_cells(entry, review), entry.problem) for entry in ordered(review)]
     with text_workbook(path) as out:
         start, sheet = out.book.add_worksheet("Start here"), out.book.add_worksheet("Fixes")
         _write_help(out, start)
@@ -48,7 +49,7 @@ def write_fix_sheet(path: Path, review: Review) -> None:
         fill_head = out.format(bold=True, bg_color="#FFE08A", bottom=1)
         plain, fill = out.format(), out.format(bg_color="#FFF7D6", border=1, border_color="#C9B458")
         for column, name in enumerate(COLUMNS):
-            options = {"hidden": True} if name == "fingerprint" else {}
+            options = {"hidden": True} if name in HIDDEN else {}
             sheet.set_column(column, column, _WIDTHS.get(name, 12), out.text, options)
             out.write(sheet, 0, column, name, fill_head if name in FILLED else head)
         for row, (cells, _) in enumerate(rows, start=1):
@@ -66,12 +67,13 @@ def write_fix_sheet(path: Path, review: Review) -> None:
         sheet.activate()
 
 
-def ordered(review: Review) -> list[tuple[Problem | None, str, Line | None, str]]:
+def ordered(review: Review) -> list[Entry]:
     """The lines of the next sheet: what is to do first, what is settled last."""
     return sorted(review.entries, key=lambda entry: _ORDER.index(entry[1]))
 
 
-def _cells(problem: Problem | None, status: str, line: Line | None, remark: str) -> dict[str, str]:
+def _cells(entry: Entry, review: Review) -> dict[str, str]:
+    problem, status, line, remark = entry
     cells = dict.fromkeys(COLUMNS, "")
     if line is not None:
         cells |= {name: text for name, text in line.cells.items() if not line.has_formula or name not in FILLED}
@@ -83,7 +85,8 @@ def _cells(problem: Problem | None, status: str, line: Line | None, remark: str)
             "interview": problem.interview, "question": group.question_id or group.heading,
             "wrong": f"{group.message} {group.action} ({group.code})", "found": problem.found,
             "allowed": str(group.params.get("expected", "")), "suggestion": str(group.params.get("suggestion", "")),
-            "fingerprint": problem.fingerprint,
+            "fingerprint": problem.fingerprint, "made_for": group.known_as or group.file,
+            "content": review.files.contents.get(group.file, ""),
         }  # fmt: skip
         if not cells["where"] and problem.place.row:
             cells["where"] = f"row {problem.place.row}"

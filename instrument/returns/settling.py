@@ -1,0 +1,151 @@
+"""Says what became of every problem and of every line, once it is known which decisions hold."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from instrument.returns.files_given import FilesGiven
+from instrument.returns.fixes import Line
+from instrument.returns.problems import KEEP, Problem, depends_on
+from instrument.returns.review import Decision, Entry, Review, rows_of
+from instrument.text import clean
+from instrument.validation import Validation
+
+_SETTLED = ("fixed", "gone", "corrected", "removed", "settled")
+_OUT_OF_DATE = "Out of date: the answer or the rule changed after this line was made. Decide again."
+_APPEARS = "Appears when the correction that was not applied is applied. Settle both."
+_NO_LONGER = "No longer found, though the file is the same: another line or the study folder settled it."
+
+
+@dataclass
+class Settling:
+    """``met`` are the problems that came up on the way, by id; ``would_appear`` those that a refused line would cause.
+
+    ``refused`` grows: some lines turn out to have nothing to apply to.
+    """
+
+    lines: Sequence[Line]
+    sent: Validation
+    files: FilesGiven
+    result: Review
+    met: Mapping[str, Problem]
+    would_appear: Sequence[Problem]
+    refused: dict[Line, str]
+
+    def settle(self) -> None:
+        """Fill in the entries of the review, the accepted exceptions, and the lines that were not applied."""
+        entries = self.result.entries
+        for problem in self.result.problems:
+            own = [line for line in self._by_id.get(problem.issue_id, ()) if _is_about(line, problem)]
+            entries += self._of_problem(problem, own)
+        told = {(line.issue_id, line.fingerprint) for line in self._decided}
+        for line in dict.fromkeys(self.lines):
+            about = (line.issue_id, line.fingerprint)
+            if line in self._decided:
+                entries.append(Entry(None, "removed" if self._decided[line].text is None else "corrected", line, ""))
+            elif line.issue_id not in self._pending and (line.is_filled or about not in told):
+                told.add(about)
+                entries.append(self._vanished(line))
+        for problem in self.would_appear:
+            if problem.issue_id not in self._present:
+                own = self._by_id.get(problem.issue_id, [])
+                entries.append(Entry(problem, "would appear", own[0] if own else None, _APPEARS))
+        self.result.refused = [(line, self.refused[line]) for line in self.lines if line in self.refused]
+
+    @cached_property
+    def _decided(self) -> dict[Line, Decision]:
+        return {decision.line: decision for decision in self.result.decisions}
+
+    @cached_property
+    def _by_id(self) -> dict[str, list[Line]]:
+        by_id: dict[str, list[Line]] = {}
+        for line in self.lines:
+            by_id.setdefault(line.issue_id, []).append(line)
+        return by_id
+
+    @cached_property
+    def _present(self) -> frozenset[str]:
+        return frozenset(problem.issue_id for problem in self.result.problems)
+
+    @cached_property
+    def _pending(self) -> frozenset[str]:
+        return self._present | {problem.issue_id for problem in self.would_appear}
+
+    def _of_problem(self, problem: Problem, lines: Sequence[Line]) -> Iterator[Entry]:
+        open_lines = [line for line in lines if line not in self._decided]
+        status = "open" if lines else "new"
+        for line in open_lines:
+            if line in self.refused:
+                continue
+            if line.is_decided and line.fingerprint != problem.fingerprint:
+                self.refused[line] = _OUT_OF_DATE
+                status = "reopened" if line.decision[0] == KEEP else status
+            elif line.decision[0] == KEEP and problem.is_error:
+                self.refused[line] = "An error cannot be kept: correct the answer, or ask."
+            elif line.decision[0] == KEEP:
+                self.result.accepted.append((line, problem))
+                status = "accepted"
+        if status == "open" and len(open_lines) == len(lines) and all(line.status in _SETTLED for line in lines):
+            status = "reopened"
+        filled = list({line.typed: line for line in open_lines if line.is_filled}.values())
+        for told in filled or open_lines[:1]:
+            yield Entry(problem, status, told, self.refused.get(told, ""))
+        if not open_lines:
+            yield Entry(problem, status, None, "")
+
+    def _vanished(self, line: Line) -> Entry:
+        """What became of a line whose problem is not there."""
+        status, why, remark = self._fate(line)
+        if why and line.is_decided and line.status not in (*_SETTLED, "accepted"):
+            self.refused.setdefault(line, why)
+        return Entry(None, status, line, " ".join(filter(None, [self.refused.get(line, ""), remark])))
+
+    def _fate(self, line: Line) -> tuple[str, str, str]:
+        """Status of such a line, why its decision comes to nothing, and a remark."""
+        if not line.issue_id or not line.fingerprint:
+            return "unknown", "The line belongs to no problem: its issue id or fingerprint is missing.", ""
+        if line.issue_id in self.met:
+            return "settled", "", self._settled_by(line)
+        if self.files.is_closed(line):
+            return "open", f"Nothing in {line.file} was looked at: correct the file first.", ""
+        if not _has_id(line) and not self.files.has(line):
+            return "not given", f"Made for {line.made_for or line.file}; give that file.", ""
+        if self.files.is_unchanged(line):
+            return "settled", "", _NO_LONGER
+        if _has_id(line) and line.interview not in self._interviews:
+            return "gone", "Nothing to apply: the interview is no longer in the files.", ""
+        return "fixed", "Nothing to apply: the problem is no longer there.", ""
+
+    def _settled_by(self, line: Line) -> str:
+        """Which line settled the problem of another one: one about the same, or about what the problem rests on."""
+        problem = self.met[line.issue_id]
+        names = {problem.name, *depends_on(self.sent.folder, problem.group, problem.place)}
+        records = {(problem.path, row) for row in problem.rows}
+        near = [d for d in self._decided.values() if records & set(rows_of(d))]
+        same = [d for d in self._decided.values() if d.problem.issue_id == line.issue_id]
+        same.sort(key=lambda d: d.problem.fingerprint != line.fingerprint)
+        causes = same or [d for d in near if d.text is None or d.problem.name in names] or near
+        return f"Settled by another line ({causes[0].line.place})." if causes else "Settled by other lines."
+
+    @cached_property
+    def _interviews(self) -> frozenset[str]:
+        """Which of the interviews that lines speak of are in the files, as sent or as corrected."""
+        wanted = {line.interview for line in self.lines if _has_id(line) and line.issue_id not in self._pending}
+        found: set[str] = set()
+        for validation in (self.sent, self.result.validation):
+            for file in validation.files:
+                if file.layout.missing:
+                    continue
+                for read in validation.read(file):
+                    ids = read.fields["respondent_id"]
+                    found.update(clean(ids.text(p)) for p in ids.among(wanted).nonzero()[0].tolist())
+        return frozenset(found)
+
+
+def _has_id(line: Line) -> bool:
+    return bool(line.interview) and not line.interview.startswith("row ")
+
+
+def _is_about(line: Line, problem: Problem) -> bool:
+    """Of several places with one id (copies of an interview), the line's own, where that can be told."""
+    return problem.group.code != "R03" or line.fingerprint == problem.fingerprint
