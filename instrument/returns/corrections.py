@@ -13,9 +13,10 @@ from instrument.returns.files_given import files_given
 from instrument.returns.fixes import Line
 from instrument.returns.new_values import new_text
 from instrument.returns.objections import clashing, contradicting, misfilled
-from instrument.returns.problems import BLANK, CHANGE, REMOVE, Problem, depends_on, problems_of
+from instrument.returns.problems import BLANK, CHANGE, REMOVE, Problem, Spot, depends_on, problems_of
 from instrument.returns.review import Decision, Review, rows_of
 from instrument.returns.settling import Settling
+from instrument.text import clean
 from instrument.validation import Validation
 
 Judge = Callable[[Edits], Validation]
@@ -31,14 +32,14 @@ def review(judge: Judge, folder: StudyFolder, lines: Sequence[Line] = ()) -> Rev
 class _Weighing:
     def __init__(self, judge: Judge, folder: StudyFolder, lines: Sequence[Line], refused: dict[Line, str]) -> None:
         self.judge, self.folder, self.lines, self.refused = judge, folder, lines, refused
-        self.met: dict[str, Problem] = {}
+        self.met: dict[tuple[str, Spot], Problem] = {}
         self.would_appear: dict[tuple[str, str], Problem] = {}
         self.sent = judge(Edits())
         self.files = files_given(self.sent, lines)
 
     def result(self) -> Review:
         first = self._problems(self.sent)
-        known = {(p.issue_id, p.cell) for p in first}
+        known = {problem.spot for problem in first}
         while True:
             decisions, validation, problems = self._lay_over(first)
             blamed = dict(self._blamed(decisions, problems, known))
@@ -49,13 +50,13 @@ class _Weighing:
             validation, problems, self.files, _edits(decisions), list(decisions.values()), has_lines=bool(self.lines)
         )
         would_appear = list(self.would_appear.values())
-        Settling(self.lines, self.sent, self.files, result, self.met, would_appear, self.refused).settle()
+        Settling(self.lines, self.sent, self.files, result, [*self.met.values()], would_appear, self.refused).settle()
         return result
 
     def _problems(self, validation: Validation) -> list[Problem]:
         self.files.name_issues(validation)
         problems = problems_of(validation)
-        self.met = {problem.issue_id: problem for problem in problems} | self.met
+        self.met = {(problem.issue_id, problem.spot): problem for problem in problems} | self.met
         return problems
 
     def _lay_over(self, first: list[Problem]) -> tuple[dict[Line, Decision], Validation, list[Problem]]:
@@ -98,7 +99,7 @@ class _Weighing:
                         yield line, Decision(line, problem, text)
 
     def _blamed(
-        self, decisions: Mapping[Line, Decision], problems: Sequence[Problem], known: set[tuple[str, str]]
+        self, decisions: Mapping[Line, Decision], problems: Sequence[Problem], known: set[Spot]
     ) -> Iterator[tuple[Line, str]]:
         """Decisions that cause an error, or leave the error that they are about."""
         for problem in problems:
@@ -106,18 +107,30 @@ class _Weighing:
                 continue
             own = [d for d in decisions.values() if d.problem.path == problem.path and d.text is not None
                    and set(d.problem.rows) & set(problem.rows)]  # fmt: skip
-            about = [d for d in own if d.problem.issue_id == problem.issue_id]
-            if (problem.issue_id, problem.cell) not in known:
+            about = [d for d in own if d.problem.spot == problem.spot]
+            if problem.spot not in known:
                 names = {problem.name, *depends_on(self.folder, problem.group, problem.place)}
-                about = [d for d in own if d.problem.name in names] or own
+                about = _bringing_in(problem, decisions) or [d for d in own if d.problem.name in names] or own
                 if about:
                     self.would_appear[problem.issue_id, problem.cell] = problem
-            where = problem.group.question_id or problem.cell
             for decision in about:
-                yield (
-                    decision.line,
-                    f"It would cause an error in {where}: {problem.group.message} ({problem.group.code})",
-                )
+                yield decision.line, _cause(decision, problem)
+
+
+def _bringing_in(problem: Problem, decisions: Mapping[Line, Decision]) -> list[Decision]:
+    """Where an id is used twice: who brought it in. What else was decided about the interview that has it is right."""
+    if problem.group.code != "R03":
+        return []
+    return [d for d in decisions.values()
+            if d.problem.name == "respondent_id" and clean(d.text or "") == problem.place.respondent_id]  # fmt: skip
+
+
+def _cause(decision: Decision, problem: Problem) -> str:
+    if problem.group.code == "R03" and decision.problem.name == "respondent_id":
+        return (f"The id {problem.place.respondent_id} would then be used by {problem.group.params['rows']}, "
+                "which are different interviews. Give another id. (R03)")  # fmt: skip
+    where = problem.group.question_id or problem.cell
+    return f"It would cause an error in {where}: {problem.group.message} ({problem.group.code})"
 
 
 def _edits(decisions: Mapping[Line, Decision]) -> Edits:

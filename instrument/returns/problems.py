@@ -27,6 +27,8 @@ _NOT_THE_RULE = (
 
 #: What the cells of a record hold, by record field and question.
 Texts = Mapping[str, str]
+#: File, row, code, question or heading, rule.
+Spot = tuple[str, int | None, str, str, str]
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,12 @@ class Problem:
     def is_error(self) -> bool:
         """Whether it must be corrected: errors cannot be kept."""
         return self.group.severity == "error"
+
+    @property
+    def spot(self) -> Spot:
+        """What is wrong in which row and column: the same after the row was given another interview id."""
+        group = self.group
+        return group.file, self.place.row, group.code, group.question_id or group.heading, group.rule_id
 
     @property
     def interview(self) -> str:

@@ -1,12 +1,12 @@
 """Says what became of every problem and of every line, once it is known which decisions hold."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from instrument.returns.files_given import FilesGiven
 from instrument.returns.fixes import Line
-from instrument.returns.problems import KEEP, Problem, depends_on
+from instrument.returns.problems import KEEP, Problem, Spot, depends_on
 from instrument.returns.review import Decision, Entry, Review, rows_of
 from instrument.text import clean
 from instrument.validation import Validation
@@ -19,7 +19,7 @@ _NO_LONGER = "No longer found, though the file is the same: another line or the 
 
 @dataclass
 class Settling:
-    """``met`` are the problems that came up on the way, by id; ``would_appear`` those that a refused line would cause.
+    """``met`` are the problems that came up on the way; ``would_appear`` those that a refused line would cause.
 
     ``refused`` grows: some lines turn out to have nothing to apply to.
     """
@@ -28,7 +28,7 @@ class Settling:
     sent: Validation
     files: FilesGiven
     result: Review
-    met: Mapping[str, Problem]
+    met: Sequence[Problem]
     would_appear: Sequence[Problem]
     refused: dict[Line, str]
 
@@ -36,7 +36,7 @@ class Settling:
         """Fill in the entries of the review, the accepted exceptions, and the lines that were not applied."""
         entries = self.result.entries
         for problem in self.result.problems:
-            own = [line for line in self._by_id.get(problem.issue_id, ()) if _is_about(line, problem)]
+            own = [line for line in self._lines_of(problem) if _is_about(line, problem)]
             entries += self._of_problem(problem, own)
         told = {(line.issue_id, line.fingerprint) for line in self._decided}
         for line in dict.fromkeys(self.lines):
@@ -64,12 +64,35 @@ class Settling:
         return by_id
 
     @cached_property
+    def _first_met(self) -> dict[str, Problem]:
+        return {problem.issue_id: problem for problem in reversed(self.met)}
+
+    @cached_property
+    def _ids_at(self) -> dict[Spot, list[str]]:
+        """Every id of what is wrong at one spot: a row that is given an interview id gives its problems other ids."""
+        ids: dict[Spot, list[str]] = {}
+        for problem in self.met:
+            ids.setdefault(problem.spot, []).append(problem.issue_id)
+        return ids
+
+    @cached_property
     def _present(self) -> frozenset[str]:
-        return frozenset(problem.issue_id for problem in self.result.problems)
+        return frozenset(issue_id for p in self.result.problems for issue_id in (p.issue_id, *self._ids_at[p.spot]))
 
     @cached_property
     def _pending(self) -> frozenset[str]:
         return self._present | {problem.issue_id for problem in self.would_appear}
+
+    def _lines_of(self, problem: Problem) -> list[Line]:
+        own = self._by_id.get(problem.issue_id, [])
+        return own or [line for issue_id in self._ids_at[problem.spot] for line in self._by_id.get(issue_id, ())]
+
+    def _is_current(self, line: Line, problem: Problem) -> bool:
+        """Whether a line was decided about the answers that are there."""
+        if line.issue_id == problem.issue_id:
+            return line.fingerprint == problem.fingerprint
+        before = self._first_met[line.issue_id]
+        return (line.fingerprint, problem.found) == (before.fingerprint, before.found)
 
     def _of_problem(self, problem: Problem, lines: Sequence[Line]) -> Iterator[Entry]:
         open_lines = [line for line in lines if line not in self._decided]
@@ -77,7 +100,7 @@ class Settling:
         for line in open_lines:
             if line in self.refused:
                 continue
-            if line.is_decided and line.fingerprint != problem.fingerprint:
+            if line.is_decided and not self._is_current(line, problem):
                 self.refused[line] = _OUT_OF_DATE
                 status = "reopened" if line.decision[0] == KEEP else status
             elif line.decision[0] == KEEP and problem.is_error:
@@ -104,7 +127,7 @@ class Settling:
         """Status of such a line, why its decision comes to nothing, and a remark."""
         if not line.issue_id or not line.fingerprint:
             return "unknown", "The line belongs to no problem: its issue id or fingerprint is missing.", ""
-        if line.issue_id in self.met:
+        if line.issue_id in self._first_met:
             return "settled", "", self._settled_by(line)
         if self.files.is_closed(line):
             return "open", f"Nothing in {line.file} was looked at: correct the file first.", ""
@@ -118,7 +141,7 @@ class Settling:
 
     def _settled_by(self, line: Line) -> str:
         """Which line settled the problem of another one: one about the same, or about what the problem rests on."""
-        problem = self.met[line.issue_id]
+        problem = self._first_met[line.issue_id]
         names = {problem.name, *depends_on(self.sent.folder, problem.group, problem.place)}
         records = {(problem.path, row) for row in problem.rows}
         near = [d for d in self._decided.values() if records & set(rows_of(d))]

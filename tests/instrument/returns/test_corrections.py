@@ -256,3 +256,30 @@ def test_a_line_without_an_interview_id_asks_for_the_file_that_it_was_made_for(t
     assert {why for _, why in result.refused} == {"Made for r.csv; give that file."}
     assert {entry.status for entry in result.entries if entry.line} == {"not given"}
     assert result.count("fixed") == 0
+
+
+def test_an_id_that_is_taken_refuses_only_the_line_that_brings_it_in(tmp_path, sheet):
+    rows = small_rows()
+    rows[0]["unfair"] = "nonsense"
+    rows[1]["respondent_id"] = ""
+    path = write_csv(tmp_path / "r.csv", rows)
+    decide = {"unfair": change("2"), "respondent_id": change("R00")}
+    fill(sheet_of(small_study(), path, sheet), lambda line: decide[line["question"]](line))
+    result = reviewed(small_study(), path, sheet)
+    assert [(d.problem.name, d.text) for d in result.decisions] == [("unfair", "2")]
+    assert [(line.question, why) for line, why in result.refused] == [
+        ("respondent_id", "The id R00 would then be used by row 2 and row 3, which are different interviews. "
+         "Give another id. (R03)")
+    ]  # fmt: skip
+
+
+def test_an_id_can_be_given_to_an_interview_in_which_more_is_wrong(tmp_path, sheet):
+    rows = small_rows()
+    rows[1] |= {"respondent_id": "", "unfair": "nonsense", "hours": "70"}
+    path = write_csv(tmp_path / "r.csv", rows)
+    decide = {"respondent_id": change("R01"), "hours": lambda line: {"action": "keep", **SIGNED}}
+    fill(sheet_of(small_study(), path, sheet), lambda line: decide.get(line["question"], lambda line: {})(line))
+    result = reviewed(small_study(), path, sheet)
+    assert result.refused == []
+    assert [d.problem.name for d in result.decisions] == ["respondent_id"]
+    assert {p.name: status for p, status, _, _ in result.entries if p} == {"unfair": "open", "hours": "accepted"}
