@@ -1,5 +1,6 @@
 """Writes what was found in response files: issues and tolerant readings. Imports nothing slow: people wait for it."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from instrument.returns.review import Review
 from instrument.validation import Validation
 from pipeline.output import output_folder, write_manifest
 
+#: Folder of the fix sheets that were given.
+GIVEN = "given"
+
 
 def reviewed(judge: Callable[[Edits], Validation], folder: StudyFolder, fixes: Sequence[Path]) -> Review:
     """Judge files with what came back in fix sheets."""
@@ -24,7 +28,7 @@ def reviewed(judge: Callable[[Edits], Validation], folder: StudyFolder, fixes: S
 def write_issues(result: Review, out: Path, fixes: Sequence[Path]) -> list[str]:
     """Write issues, ledger and the return pack into the folder ``out``; returns what a person must know of them.
 
-    The fix sheets that were given are kept beside the new one, which carries their lines.
+    The fix sheets of every round are kept beside the new one, which carries the lines of the last.
     """
     from instrument.returns.write import write_corrected, write_return_pack
 
@@ -34,11 +38,26 @@ def write_issues(result: Review, out: Path, fixes: Sequence[Path]) -> list[str]:
         notes = write_return_pack(new, result)
         if given:
             write_corrected(new, result.validation)
-            (new / "given").mkdir()
-        for n, (name, content) in enumerate(given, start=1):
-            (new / "given" / f"{n}-{name}").write_bytes(content)
+        _keep_given(given, out / GIVEN, new / GIVEN)
         write_manifest(new, {"command": "validate"})
     return notes
+
+
+def _keep_given(given: Sequence[tuple[str, bytes]], old: Path, new: Path) -> None:
+    """Keep the sheets of the rounds before, and number those of this one after them; the same sheet once."""
+    if old.is_dir():
+        shutil.copytree(old, new)
+    new.mkdir(exist_ok=True)
+    kept = {path.read_bytes() for path in new.iterdir()}
+    numbers = [int(path.name.partition("-")[0]) for path in new.iterdir() if path.name.partition("-")[0].isdecimal()]
+    n = max(numbers, default=0)
+    for name, content in given:
+        if content not in kept:
+            n += 1
+            (new / f"{n}-{name}").write_bytes(content)
+            kept.add(content)
+    if not any(new.iterdir()):
+        new.rmdir()
 
 
 def write_findings(validation: Validation, place: Path, result: Review | None = None) -> None:

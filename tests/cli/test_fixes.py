@@ -31,9 +31,21 @@ def test_errors_are_settled_and_the_sheet_in_its_place_is_kept(study, wrong_resp
     assert len(table(out / "corrections.csv")) == 2
     assert crosscase("verify", out).status == 0
     before = files_of(out)
-    again = run("validate", wrong_responses, "--fixes", sheet, study=study, out=out)
-    assert (again.status, again.out) == (0, done.out)
-    assert set(before) == set(files_of(out))
+    for _ in range(2):
+        again = run("validate", wrong_responses, "--fixes", sheet, study=study, out=out)
+        assert (again.status, again.out) == (0, done.out)
+        assert set(files_of(out)) - set(before) == {"given/2-fixes.xlsx"}
+
+
+def test_the_sheets_of_every_round_are_kept(study, wrong_responses, out, sheet):
+    first = fill(sheet, lambda line: right(line) if line["question"] == "unfair" else {}).read_bytes()
+    run("validate", wrong_responses, "--fixes", sheet, study=study, out=out)
+    second = fill(sheet, lambda line: right(line) if line["question"] == "case_id" else {}).read_bytes()
+    run("validate", wrong_responses, "--fixes", sheet, study=study, out=out)
+    kept = {"given/1-fixes.xlsx": first, "given/2-fixes.xlsx": second}
+    assert {name: content for name, content in files_of(out).items() if name.startswith("given/")} == kept
+    run("validate", wrong_responses, study=study, out=out)
+    assert {name: content for name, content in files_of(out).items() if name.startswith("given/")} == kept
 
 
 def test_a_sheet_that_was_filled_in_is_never_overwritten(study, wrong_responses, out, sheet):
