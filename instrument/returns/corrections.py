@@ -16,6 +16,7 @@ from instrument.returns.objections import clashing, contradicting, misfilled
 from instrument.returns.problems import BLANK, CHANGE, REMOVE, Problem, Spot, depends_on, problems_of
 from instrument.returns.review import Decision, Review, rows_of
 from instrument.returns.settling import Settling
+from instrument.returns.strays import Stray, strays
 from instrument.text import clean
 from instrument.validation import Validation
 
@@ -24,9 +25,10 @@ Judge = Callable[[Edits], Validation]
 
 def review(judge: Judge, folder: StudyFolder, lines: Sequence[Line] = ()) -> Review:
     """Judge files as sent, lay the decisions over them, and say what became of every problem and line."""
-    refused = dict(misfilled(lines))
-    refused |= {line: why for line, why in contradicting(lines, refused) if line not in refused}
-    return _Weighing(judge, folder, lines, refused).result()
+    decided = [line for line in lines if not line.is_note]
+    refused = dict(misfilled(decided))
+    refused |= {line: why for line, why in contradicting(decided, refused) if line not in refused}
+    return _Weighing(judge, folder, decided, refused).result([*strays(lines)])
 
 
 class _Weighing:
@@ -37,7 +39,7 @@ class _Weighing:
         self.sent = judge(Edits())
         self.files = files_given(self.sent, lines)
 
-    def result(self) -> Review:
+    def result(self, strays: list[Stray]) -> Review:
         first = self._problems(self.sent)
         known = {problem.spot for problem in first}
         while True:
@@ -46,9 +48,8 @@ class _Weighing:
             if not blamed:
                 break
             self.refused |= blamed
-        result = Review(
-            validation, problems, self.files, _edits(decisions), list(decisions.values()), has_lines=bool(self.lines)
-        )
+        result = Review(validation, problems, self.files, _edits(decisions), list(decisions.values()), strays=strays,
+                        has_lines=bool(self.lines or strays))  # fmt: skip
         would_appear = list(self.would_appear.values())
         Settling(self.lines, self.sent, self.files, result, [*self.met.values()], would_appear, self.refused).settle()
         return result

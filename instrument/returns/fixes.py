@@ -8,13 +8,13 @@ from instrument.catalogue import CATALOGUE
 from instrument.columns import column_of
 from instrument.formats import open_table
 from instrument.formats.base import UnreadableFileError
-from instrument.text import COMPUTED, clean, fold, fold_heading
+from instrument.text import COMPUTED, clean, column_letter, fold, fold_heading
 
 #: Columns of the fix sheet: what people are told, what they fill in, and hidden ones that tell what a line is about.
 TOLD = ("issue_id", "status", "remark", "kind", "file", "where", "interview", "question", "wrong", "found", "allowed",
         "suggestion")  # fmt: skip
 FILLED = ("action", "new_value", "reason", "by", "date")
-HIDDEN = ("fingerprint", "made_for", "content")
+HIDDEN = ("fingerprint", "made_for", "content", "as_written")
 COLUMNS = (*TOLD, *FILLED, *HIDDEN)
 #: Without these a sheet is no fix sheet. The row of headings is found by them alone: a line may look like a tool's own.
 _NEEDED = ("issue_id", "action", "fingerprint")
@@ -26,11 +26,16 @@ class FixesError(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a fix sheet as it came back. ``cells`` holds text by column."""
+    """A line of a fix sheet as it came back.
+
+    ``cells`` holds text by column, ``letters`` the letter of each column; ``beside`` is text under other columns.
+    """
 
     sheet: str
     row: int
     cells: dict[str, str] = field(hash=False)
+    letters: dict[str, str] = field(default_factory=dict, hash=False)
+    beside: dict[str, str] = field(default_factory=dict, hash=False)
 
     def __getattr__(self, name: str) -> str:
         if name in COLUMNS:
@@ -41,6 +46,18 @@ class Line:
     def place(self) -> str:
         """Where the line stands."""
         return f"{self.sheet}, row {self.row}"
+
+    @property
+    def about(self) -> str:
+        """Which cell and which interview the line is about, as far as it says."""
+        where = f"cell {self.where}" if self.where and not self.where.startswith("row ") else self.where
+        interview = f"interview {self.interview}" if self.interview and self.interview != self.where else ""
+        return ", ".join(filter(None, [where, "" if self.interview.startswith("row ") else interview]))
+
+    @property
+    def is_note(self) -> bool:
+        """Whether the row is no line: somebody wrote below the lines."""
+        return not self.fingerprint and not self.is_filled
 
     @property
     def has_formula(self) -> bool:
@@ -90,12 +107,16 @@ def _read(path: Path) -> list[Line]:
             raise FixesError(
                 f"{path} is no fix sheet: the column {missing[0]} is missing. Give fixes.xlsx as it was made."
             )
+        others = {column_letter(n): n for n in range(len(table.headings)) if n not in columns.values()}
+        letters = {name: column_letter(column) for name, column in columns.items()}
         lines = []
-        for batch in table.batches(sorted(columns.values())):
-            read = {name: column_of(batch.columns[column]) for name, column in columns.items()}
+        for batch in table.batches(range(len(table.headings))):
+            read = [column_of(batch.columns[column]) for column in range(len(table.headings))]
             for position, row in enumerate(batch.rows.tolist()):
-                cells = {name: _text(column.text(position)) for name, column in read.items()}
-                lines.append(Line(path.name, row, cells))
+                texts = [_text(column.text(position)) for column in read]
+                cells = {name: texts[column] for name, column in columns.items()}
+                beside = {letter: clean(texts[column]) for letter, column in others.items() if clean(texts[column])}
+                lines.append(Line(path.name, row, cells, letters, beside))
     except UnreadableFileError as error:
         if error.finding.code == "F09":  # headings without lines: there was nothing to decide
             return []

@@ -1,29 +1,55 @@
 """Reads the new value of a line as an answer: what it stands for, or why it cannot be one."""
 
+import re
+
 from instrument.catalogue import CATALOGUE
 from instrument.load import StudyFolder
 from instrument.questions.base import Answer
-from instrument.responses import read_version, record_readers
+from instrument.responses import Reader, read_version, record_readers
 from instrument.returns.problems import Problem
 from instrument.study import RECORD_FIELDS
+from instrument.suggest import suggest
 from instrument.text import clean
 
 
 def new_text(folder: StudyFolder, problem: Problem, value: str) -> tuple[str, str]:
     """A new value as the text of a cell (codes where there are codes), or why it cannot be one."""
-    version = problem.place.version
-    instrument = folder.instruments.get(version) or folder.newest
+    read = _reader(folder, problem)
+    answer = read(value)
+    if _is_usable(answer):
+        return _canonical(answer, value, problem, folder), ""
+    assert answer.problem is not None
+    kind = CATALOGUE[answer.problem.code]
+    params = {key: clean(str(shown)) for key, shown in answer.problem.params.items()}
+    meant = "" if "suggestion" in params else _meant(value, read, problem, folder)
+    hint = f" Write {meant}, if that is meant." if meant else ""
+    return "", f"The new value cannot be used. {kind.message.format(**params)}{hint}"
+
+
+def _reader(folder: StudyFolder, problem: Problem) -> Reader:
+    instrument = folder.instruments.get(problem.place.version) or folder.newest
     if problem.name == "instrument_version":
-        answer = read_version(folder)(value)
-    elif problem.name in RECORD_FIELDS:
-        answer = record_readers(instrument, folder)[problem.name](value)
-    else:
-        answer = instrument.questions[problem.name].reader(instrument)(value)
-    if answer.problem is not None and CATALOGUE[answer.problem.code].severity == "error":
-        kind = CATALOGUE[answer.problem.code]
-        params = {key: clean(str(shown)) for key, shown in answer.problem.params.items()}
-        return "", f"The new value cannot be used. {kind.message.format(**params)}"
-    return _canonical(answer, value, problem, folder), ""
+        return read_version(folder)
+    if problem.name in RECORD_FIELDS:
+        return record_readers(instrument, folder)[problem.name]
+    return instrument.questions[problem.name].reader(instrument)
+
+
+def _is_usable(answer: Answer) -> bool:
+    return answer.problem is None or CATALOGUE[answer.problem.code].severity != "error"
+
+
+def _meant(value: str, read: Reader, problem: Problem, folder: StudyFolder) -> str:
+    """What can be used and was probably meant: a decimal point for a comma, a missing code for its words, a name."""
+    instrument = folder.instruments.get(problem.place.version) or folder.newest
+    missing = {reason.replace("_", " "): code for reason, code in instrument.missing_codes_shown.items()}
+    named = suggest(value.replace("'", "").replace("’", ""), missing)
+    guesses = [
+        value.replace(",", ".") if re.fullmatch(r"\s*[+-]?\d+,\d+\s*", value) else "",
+        missing[named] if named else "",
+        suggest(value, problem.choices) or "",
+    ]
+    return next((guess for guess in guesses if guess and _is_usable(read(guess))), "").strip()
 
 
 def _canonical(answer: Answer, value: str, problem: Problem, folder: StudyFolder) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 from instrument.returns.fixes import Line
 from instrument.returns.problems import ACTIONS, BLANK, CHANGE
 from instrument.returns.review import Decision, rows_of
+from instrument.suggest import suggest
 from instrument.text import fold
 
 Cell = tuple[Path, int, str]
@@ -22,7 +23,9 @@ def misfilled(lines: Sequence[Line]) -> Iterator[tuple[Line, str]]:
         elif not action:
             yield line, f'A new value without an action. Choose "{CHANGE}".'
         elif action not in ACTIONS:
-            yield line, f"The action is none of {', '.join(ACTIONS)}."
+            meant = suggest(action, ACTIONS) or next((a for a in ACTIONS if a.startswith(action)), None)
+            hint = f'did you mean "{meant}"?' if meant else f"choose one of {', '.join(ACTIONS)}."
+            yield line, f'"{line.action}" is no action; {hint}'
         elif action == CHANGE and not value:
             yield line, f'The new value is empty. Fill it in, or choose "{BLANK}".'
         elif action != CHANGE and value:

@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from instrument.documents import say
 from instrument.issues import IssueGroup
+from instrument.returns.fixes import Line
 from instrument.returns.review import Review
 from instrument.text import clean
 
@@ -38,13 +39,21 @@ def _values(review: Review, returned: dict[str, str]) -> dict[str, Any]:
         "errors": validation.issues.count("error"),
         "warnings": validation.issues.count("warning"),
         "standing": standing(review) if review.has_lines else [],
-        "refused": [{"where": line.place, "issue": line.issue_id, "why": why} for line, why in review.refused],
+        "refused": [
+            {"where": heading(review, line), "issue": line.issue_id, "why": why} for line, why in review.not_applied()
+        ],
         "files": [
             {"name": clean(name), "returned": returned.get(name, ""),
              "groups": [_group(group, statuses, study_id) for group in groups if group.file == name]}
             for name in files
         ],
     }  # fmt: skip
+
+
+def heading(review: Review, line: Line) -> str:
+    """Where a line stands, what it is about and what was typed."""
+    about, typed = line.about, review.typed(line)
+    return line.place + (f" ({about})" if about else "") + (f": {typed}" if typed else "")
 
 
 def standing(review: Review) -> list[tuple[str, int]]:

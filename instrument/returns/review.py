@@ -9,6 +9,7 @@ from instrument.edits import Edits
 from instrument.returns.files_given import FilesGiven
 from instrument.returns.fixes import Line
 from instrument.returns.problems import Problem
+from instrument.returns.strays import Stray
 from instrument.validation import Validation
 
 
@@ -19,6 +20,10 @@ class Decision:
     line: Line
     problem: Problem
     text: str | None
+
+
+#: Characters shown of what was typed.
+_LONGEST = 80
 
 
 class Entry(NamedTuple):
@@ -41,6 +46,7 @@ class Review:
     decisions: list[Decision] = field(default_factory=list)
     accepted: list[tuple[Line, Problem]] = field(default_factory=list)
     refused: list[tuple[Line, str]] = field(default_factory=list)
+    strays: list[Stray] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     has_lines: bool = False
 
@@ -54,6 +60,23 @@ class Review:
         statuses = self.statuses
         for row in self.validation.issues.rows(self.validation.folder.study.study):
             yield {**row, "status": statuses.get(row["issue_id"], row["status"])}
+
+    def not_applied(self, *, in_words: bool = False) -> list[tuple[Line, str]]:
+        """Every line that was not applied and everything that was typed where it is not read, sheet by sheet."""
+        told = [(s.line, s.said(in_words=in_words or self.may_show(s.line))) for s in self.strays]
+        sheets = list(dict.fromkeys(line.sheet for line, _ in [*self.refused, *told]))
+        return sorted([*self.refused, *told], key=lambda entry: (sheets.index(entry[0].sheet), entry[0].row))
+
+    def may_show(self, line: Line) -> bool:
+        """Whether what was typed may be shown: answers to open questions may not."""
+        questions = (i.questions.get(line.question) for i in self.validation.folder.versions)
+        return all(question.shows_answers for question in questions if question)
+
+    def typed(self, line: Line) -> str:
+        """What was decided in a line, as it was typed."""
+        value = line.new_value.lstrip("\0")
+        value = f'"{value}"' if value and self.may_show(line) else ""
+        return " ".join(filter(None, [line.action.lstrip("\0"), value]))[:_LONGEST]
 
     def count(self, *statuses: str) -> int:
         """How many problems have one of some statuses; of several lines about one, what was decided counts."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from instrument.returns.page import standing
+from instrument.returns.page import heading, standing
 from instrument.returns.review import Review
 from instrument.screen import wrapped
 
@@ -20,11 +20,11 @@ def show_standing(console: "Console", review: Review, notes: Sequence[str], out:
     if review.has_lines:
         lines += ["", "Since the last fix sheet"]
         lines += [f"  {n:,} {name}" for name, n in standing(review)]
-    if review.refused:
-        lines += ["", f"Not applied: {len(review.refused):,}"]
-        lines += [f"  {line.place}\n      {why}" for line, why in review.refused[:MOST_LINES]]
-        if len(review.refused) > MOST_LINES:
-            lines.append(f"  … and {len(review.refused) - MOST_LINES:,} more, listed in not_applied.csv.")
+    if told := review.not_applied():
+        lines += ["", f"Not applied: {len(told):,}"]
+        lines += [f"  {heading(review, line)}\n      {why}" for line, why in told[:MOST_LINES]]
+        if len(told) > MOST_LINES:
+            lines.append(f"  … and {len(told) - MOST_LINES:,} more, listed in not_applied.csv.")
     if out and review.entries:
         lines += ["", f"To fill in: fixes.xlsx in {out}. To read: issues.html there."]
     for text in [*lines, *notes]:

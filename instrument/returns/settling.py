@@ -42,7 +42,8 @@ class Settling:
         for line in dict.fromkeys(self.lines):
             about = (line.issue_id, line.fingerprint)
             if line in self._decided:
-                entries.append(Entry(None, "removed" if self._decided[line].text is None else "corrected", line, ""))
+                status = "removed" if self._decided[line].text is None else "corrected"
+                entries.append(Entry(None, status, line, self._remark(line)))
             elif line.issue_id not in self._pending and (line.is_filled or about not in told):
                 told.add(about)
                 entries.append(self._vanished(line))
@@ -112,7 +113,7 @@ class Settling:
             status = "reopened"
         filled = list({line.typed: line for line in open_lines if line.is_filled}.values())
         for told in filled or open_lines[:1]:
-            yield Entry(problem, status, told, self.refused.get(told, ""))
+            yield Entry(problem, status, told, self._remark(told))
         if not open_lines:
             yield Entry(problem, status, None, "")
 
@@ -121,7 +122,11 @@ class Settling:
         status, why, remark = self._fate(line)
         if why and line.is_decided and line.status not in (*_SETTLED, "accepted"):
             self.refused.setdefault(line, why)
-        return Entry(None, status, line, " ".join(filter(None, [self.refused.get(line, ""), remark])))
+        return Entry(None, status, line, self._remark(line, remark))
+
+    def _remark(self, line: Line, more: str = "") -> str:
+        strays = (s.said(in_words=self.result.may_show(line)) for s in self.result.strays if s.line is line)
+        return " ".join(filter(None, [self.refused.get(line, ""), more, *strays]))
 
     def _fate(self, line: Line) -> tuple[str, str, str]:
         """Status of such a line, why its decision comes to nothing, and a remark."""

@@ -7,8 +7,9 @@ from pathlib import Path
 from instrument.returns.fixes import COLUMNS, FILLED, HIDDEN
 from instrument.returns.problems import ACTIONS, Problem
 from instrument.returns.review import Entry, Review
-from instrument.returns.workbook import TextWorkbook, text_workbook
-from instrument.text import clean
+from instrument.returns.strays import marks
+from instrument.returns.workbook import LONGEST_CELL, TextWorkbook, text_workbook
+from instrument.text import COMPUTED, clean
 
 NAME = "fixes.xlsx"
 _WIDTHS = {"issue_id": 12, "remark": 26, "file": 16, "where": 9, "question": 18, "wrong": 46, "found": 18,
@@ -76,7 +77,8 @@ def _cells(entry: Entry, review: Review) -> dict[str, str]:
     problem, status, line, remark = entry
     cells = dict.fromkeys(COLUMNS, "")
     if line is not None:
-        cells |= {name: text for name, text in line.cells.items() if not line.has_formula or name not in FILLED}
+        computed = {name for name in FILLED if line.cells.get(name, "").startswith(COMPUTED)}
+        cells |= {name: text for name, text in line.cells.items() if name not in computed}
     cells |= {"status": status, "remark": remark}
     if problem is not None:
         group = problem.group
@@ -90,7 +92,8 @@ def _cells(entry: Entry, review: Review) -> dict[str, str]:
         }  # fmt: skip
         if not cells["where"] and problem.place.row:
             cells["where"] = f"row {problem.place.row}"
-    return {name: clean(text.lstrip("\0")) for name, text in cells.items()}
+    cells = {name: clean(text.lstrip("\0"))[:LONGEST_CELL] for name, text in cells.items()}
+    return {**cells, "as_written": marks(cells)}
 
 
 def _offer(out: TextWorkbook, sheet: object, problems: Sequence[Problem | None]) -> None:

@@ -20,7 +20,9 @@ from instrument.validation import OpenFile, Validation
 
 CORRECTION_FIELDS = ("issue_id", "interview", "question", "old", "new", "action", "reason", "by", "date", "sheet")
 ACCEPTED_FIELDS = ("issue_id", "interview", "question", "code", "reason", "by", "date", "sheet")
-REFUSED_FIELDS = ("issue_id", "interview", "question", "action", "reason", "by", "date", "sheet", "why")
+REFUSED_FIELDS = (
+    "issue_id", "interview", "question", "where", "action", "new_value", "reason", "by", "date", "sheet", "why",
+)  # fmt: skip
 
 
 def write_return_pack(place: Path, review: Review) -> list[str]:
@@ -50,9 +52,8 @@ def write_decisions(place: Path, review: Review) -> None:
     """Write what was corrected, what was accepted, and what was not applied."""
     write_for_people(place / "corrections.csv", CORRECTION_FIELDS, _corrections(review))
     write_for_people(place / "accepted.csv", ACCEPTED_FIELDS, _accepted(review))
-    write_for_people(
-        place / "not_applied.csv", REFUSED_FIELDS, ({**_signed(line), "why": why} for line, why in review.refused)
-    )
+    not_applied = ({**_signed(line), "why": why} for line, why in review.not_applied(in_words=True))
+    write_for_people(place / "not_applied.csv", REFUSED_FIELDS, not_applied)
 
 
 def write_corrected(place: Path, validation: Validation) -> None:
@@ -94,7 +95,7 @@ def _accepted(review: Review) -> Iterator[Mapping[str, str]]:
 
 
 def _signed(line: Line) -> dict[str, str]:
-    named = ("issue_id", "interview", "question", "action", "reason", "by", "date")
+    named = ("issue_id", "interview", "question", "where", "action", "new_value", "reason", "by", "date")
     return {**{name: line.cells.get(name, "").lstrip("\0") for name in named}, "sheet": line.place}
 
 

@@ -200,7 +200,7 @@ def test_a_fix_sheet_saved_by_libreoffice_is_read(tmp_path):
         )  # fmt: skip
         assert done.returncode == 0
         result = reviewed(small_study(), path, tmp_path / "saved" / f"fixes.{kind}")
-        assert ([d.text for d in result.decisions], result.refused) == (["2"], [])
+        assert ([d.text for d in result.decisions], result.not_applied()) == (["2"], [])
 
 
 def test_a_very_long_answer_makes_no_row_higher_than_a_spreadsheet_allows(tmp_path):
