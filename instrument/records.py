@@ -1,6 +1,6 @@
 """Records of one version in one batch of one file: whose they are, what is said of them, which may be counted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
@@ -18,7 +18,7 @@ from instrument.ledger import Ledger, Reading
 from instrument.load import StudyFolder
 from instrument.questions import Answer
 from instrument.questions.select_multiple import as_shown
-from instrument.repeats import Copies
+from instrument.repeats import Copies, as_read
 from instrument.responses import Judgement
 from instrument.study import RECORD_FIELDS
 from instrument.text import clean, column_letter
@@ -99,7 +99,7 @@ class Part:
             if problem:
                 positions = np.flatnonzero(field_.column.codes == code)
                 self.found(Judgement(problem.code, "instrument_version", problem.params), positions)
-        self._set_repeated_aside(columns, None)
+        self._set_repeated_aside(columns)
         self._tally()
 
     def judge(self, columns: Mapping[str, Column], judge: VersionJudge) -> JudgedBatch:
@@ -119,7 +119,7 @@ class Part:
         quality = self.run.quality
         if quality is not None:
             quality.look(self, columns)
-        repeated = self._set_repeated_aside(columns, judged, usable)
+        repeated = self._set_repeated_aside(columns, judge, judged, usable)
         if quality is not None:
             self._show(quality, columns, judged, usable, repeated)
         usable &= ~repeated
@@ -141,20 +141,36 @@ class Part:
         quality.observe(self, columns, judged if len(counted) == len(judged) else judged.take(counted), counted)
 
     def _set_repeated_aside(
-        self, columns: Mapping[str, Column], judged: JudgedBatch | None, usable: np.ndarray | None = None
+        self,
+        columns: Mapping[str, Column],
+        judge: VersionJudge | None = None,
+        judged: JudgedBatch | None = None,
+        usable: np.ndarray | None = None,
     ) -> np.ndarray:
-        """Set aside the records whose id is repeated, and say which they are; ``judged`` is None if none is usable."""
+        """Set aside the records whose id is repeated, and say which they are; without ``judged`` none is usable."""
         copies, ids, quality = self.run.copies, self.fields["respondent_id"].column, self.run.quality
         if not copies.repeated:
             return self.repeated
         self.repeated = repeated = ids.among(copies.repeated)
         for position in np.flatnonzero(repeated).tolist():
-            texts = {name: clean(column.text(position)) for name, column in columns.items()}
-            texts |= {n: clean(f.column.text(position)) for n, f in self.fields.items()}
+            texts = dict(self._as_read(columns, judge, position))
             one = judged.take(np.array([position])) if judged and usable is not None and usable[position] else None
             seen = partial(quality.observe, self, columns, one, np.array([position])) if quality and one else None
             copies.set_aside(clean(ids.text(position)), self.whose(position), texts, one, seen)
         return repeated
+
+    def _as_read(
+        self, columns: Mapping[str, Column], judge: VersionJudge | None, position: int
+    ) -> Iterator[tuple[str, str]]:
+        """What the cells of a record were read as; a record of an unknown version has only their texts."""
+        for name, column in columns.items():
+            text = column.text(position)
+            known = judge is not None and name in judge.judges
+            yield name, as_read(judge.answers(name, [text])[0], text) if judge and known else clean(text)
+        for name, field_ in self.fields.items():
+            text = field_.column.text(position)
+            answers = field_.answers
+            yield name, as_read(answers[field_.column.codes[position]], text) if answers else clean(text)
 
     def _judge_field(self, name: str, judge: VersionJudge) -> None:
         field_ = self.fields[name]

@@ -12,8 +12,11 @@ import pyarrow as pa
 
 from instrument.columns import as_numpy
 from instrument.issues import IssueLog, Whose
+from instrument.items import ANSWERED, INVALID
 from instrument.judging import JudgedBatch
+from instrument.questions import Answer
 from instrument.study import RECORD_FIELDS
+from instrument.text import clean
 
 
 def repeated_ids(chunks: Sequence[pa.Array]) -> frozenset[str]:
@@ -22,6 +25,15 @@ def repeated_ids(chunks: Sequence[pa.Array]) -> frozenset[str]:
     values = counted.field("values")
     many = (values[place].as_py() for place in np.flatnonzero(as_numpy(counted.field("counts")) > 1).tolist())
     return frozenset(value for value in many if value)
+
+
+def as_read(answer: Answer, text: str) -> str:
+    """What a cell was read as, so that two spellings of one answer are no difference; its text where that is all."""
+    if answer.state == "blank":
+        return ""
+    if answer.state == INVALID or (answer.state == ANSWERED and not answer.chosen):
+        return clean(text)
+    return " ".join(sorted(answer.chosen)) or answer.state
 
 
 @dataclass
@@ -34,10 +46,14 @@ class _Row:
 
 @dataclass
 class Copies:
-    """Rows set aside because their id is repeated, until all of them have been seen."""
+    """Rows set aside because their id is repeated, until all of them have been seen.
+
+    ``alike`` are the rows of each interview that stands several times: file and row.
+    """
 
     repeated: frozenset[str]
     counted: list[JudgedBatch] = field(default_factory=list)
+    alike: list[tuple[tuple[str, int | None], ...]] = field(default_factory=list)
     in_doubt: list[Whose] = field(default_factory=list)
     with_errors: int = 0
     with_warnings: int = 0
@@ -53,7 +69,8 @@ class Copies:
     ) -> None:
         """Keep a row until its copies are known.
 
-        ``judged`` is None where the row is unusable anyway; ``show`` is called if the row is the one that is counted.
+        ``texts`` is what its cells were read as. ``judged`` is None where the row is unusable anyway; ``show`` is
+        called if the row is the one that is counted.
         """
         self._rows.setdefault(respondent_id, []).append(_Row(whose, texts, judged, show))
 
@@ -83,7 +100,9 @@ class Copies:
             self.with_warnings += len(rows) - wrong
             if differing:
                 self.in_doubt += [row.whose for row in rows]
-            elif first.judged is not None:
+                continue
+            self.alike.append(tuple((row.whose.file, row.whose.place.row) for row in rows))
+            if first.judged is not None:
                 if first.show is not None:
                     first.show()
                 self.counted.append(first.judged)

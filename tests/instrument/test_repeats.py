@@ -142,3 +142,21 @@ def test_many_repeats_are_found_across_batches(path):
     result = judge_rows(small_study(), path, *rows)
     assert (len(groups(result, "R04")), len(groups(result, "R03"))) == (2_999, 1)
     assert result.tally.usable == 2_999
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [{"unfair": "3.0"}, {"unfair": "Completely"}, {"instrument_version": "1"}, {"case_id": "North"},
+     {"tasks": "None of these"}, {"paid": " no "}],
+    ids=str,
+)  # fmt: skip
+def test_rows_that_are_read_alike_are_one_interview_however_they_are_spelt(path, spelling):
+    result = judge_rows(small_study(), path, ROW, OTHER, {**ROW, **spelling})
+    assert [issue.code for issue in found(result)] == ["R04"]
+    assert result.tally.usable == 2
+
+
+@pytest.mark.parametrize("answers", [("x", "y"), ("3", "DK"), ("3", "")])
+def test_rows_that_are_read_differently_are_not(path, answers):
+    first, second = ({**ROW, "unfair": answer} for answer in answers)
+    assert "R03" in {issue.code for issue in found(judge_rows(small_study(), path, first, second))}
