@@ -13,8 +13,9 @@ from instrument.returns.files_given import files_given
 from instrument.returns.fixes import Line
 from instrument.returns.new_values import new_text
 from instrument.returns.objections import clashing, contradicting, misfilled
-from instrument.returns.problems import BLANK, CHANGE, REMOVE, Problem, Spot, depends_on, problems_of
-from instrument.returns.review import Decision, Review, rows_of
+from instrument.returns.problems import BLANK, CHANGE, REMOVE, Problem, Spot, problems_of
+from instrument.returns.rests_on import depends_on
+from instrument.returns.review import Decision, Review
 from instrument.returns.settling import Settling
 from instrument.returns.strays import Stray, strays
 from instrument.text import clean
@@ -106,8 +107,7 @@ class _Weighing:
         for problem in problems:
             if not problem.is_error:
                 continue
-            own = [d for d in decisions.values() if d.problem.path == problem.path and d.text is not None
-                   and set(d.problem.rows) & set(problem.rows)]  # fmt: skip
+            own = [d for d in decisions.values() if d.text is not None and problem.record in d.records]
             about = [d for d in own if d.problem.spot == problem.spot]
             if problem.spot not in known:
                 names = {problem.name, *depends_on(self.folder, problem.group, problem.place)}
@@ -138,7 +138,7 @@ def _edits(decisions: Mapping[Line, Decision]) -> Edits:
     changes: dict[Path, dict[int, dict[str, str]]] = {}
     removed: dict[Path, set[int]] = {}
     for decision in decisions.values():
-        for path, row in rows_of(decision):
+        for path, row in decision.records:
             if decision.text is None:
                 removed.setdefault(path, set()).add(row)
             else:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from instrument.returns.fixes import Line
-from instrument.returns.problems import ACTIONS, BLANK, CHANGE
-from instrument.returns.review import Decision, rows_of
+from instrument.returns.problems import ACTIONS, BLANK, CHANGE, Record
+from instrument.returns.review import Decision
 from instrument.suggest import suggest
 from instrument.text import fold
 
@@ -51,14 +51,17 @@ def contradicting(lines: Sequence[Line], refused: Mapping[Line, str]) -> Iterato
 def clashing(decisions: Mapping[Line, Decision]) -> Iterator[tuple[Line, str]]:
     """Decisions that give one cell two values, or change an interview that another one takes out."""
     cells: dict[Cell, list[Decision]] = {}
-    records: dict[tuple[Path, int], list[Decision]] = {}
+    removing: dict[Record, list[Decision]] = {}
     for decision in decisions.values():
-        for path, row in rows_of(decision):
-            records.setdefault((path, row), []).append(decision)
-            if decision.text is not None:
-                cells.setdefault((path, row, decision.problem.name), []).append(decision)
+        for record in decision.records:
+            if decision.text is None:
+                removing.setdefault(record, []).append(decision)
+            else:
+                cells.setdefault((*record, decision.problem.name), []).append(decision)
     groups = [same for same in cells.values() if len({fold(d.text or "") for d in same}) > 1]
-    groups += [same for same in records.values() if len({d.text is None for d in same}) > 1]
+    for decision in decisions.values():
+        if decision.text is not None and all(record in removing for record in decision.records):
+            groups += [[decision, *removing[record]] for record in decision.records]
     for same in groups:
         for decision in same:
             others = [o.line.place for o in same if o.line != decision.line and o.text != decision.text]

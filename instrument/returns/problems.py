@@ -1,32 +1,24 @@
 """Problems as a person settles them: an issue at one place, what may be done about it, and which answer was judged."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from instrument.documents import conditions_in, say
+from instrument.documents import say
 from instrument.issues import IssueGroup, Place
 from instrument.load import StudyFolder
 from instrument.questions import Question
 from instrument.questions.select_multiple import as_shown
+from instrument.returns.rests_on import Texts, fingerprint
 from instrument.study import RECORD_FIELDS
 from instrument.text import clean, column_letter
 from instrument.validation import OpenFile, Validation
 
 CHANGE, KEEP, BLANK, REMOVE, ASK = ACTIONS = ("change", "keep", "blank", "remove interview", "ask")
-#: Issues about a whole record: what was judged is everything that stands in it.
-_WHOLE_RECORD = ("R02", "R03", "R04", "R09", "X04")
-#: Parameters that repeat the answer, word the rule or tell of other interviews; the rest is the rule that was applied.
-_NOT_THE_RULE = (
-    "found", "expected", "suggestion", "message", "codes", "rows", "which", "k", "m", "where", "what", "whom",
-)  # fmt: skip
-
-#: What the cells of a record hold, by record field and question.
-Texts = Mapping[str, str]
+#: A row of a file.
+Record = tuple[Path, int]
 #: File, row, code, question or heading, rule.
 Spot = tuple[str, int | None, str, str, str]
 
@@ -35,15 +27,16 @@ Spot = tuple[str, int | None, str, str, str]
 class Problem:
     """An issue at one place.
 
-    ``rows`` are the rows of ``path`` that a decision is about, ``name`` the record field or question that a new value
-    would go to ("" where there is none). ``fingerprint`` changes with the answers judged and with the rule.
+    ``record`` is the row that a decision is about, ``copies`` are the rows that are one interview with it. ``name`` is
+    the record field or question that a new value would go to ("" where there is none). ``fingerprint`` changes with the
+    answers judged and with the rule.
     """
 
     issue_id: str
     group: IssueGroup
     place: Place
-    path: Path | None = None
-    rows: tuple[int, ...] = ()
+    record: Record | None = None
+    copies: tuple[Record, ...] = ()
     name: str = ""
     cell: str = ""
     found: str = ""
@@ -77,6 +70,7 @@ def problems_of(validation: Validation) -> list[Problem]:
     """
     texts = _texts(validation)
     files = {file.name: file for file in validation.files}
+    alike = {row: rows for rows in validation.copies.alike for row in rows}
     found: list[Problem] = []
     for group in validation.issues.groups:
         if group.severity == "info" or not group.file:
@@ -89,7 +83,10 @@ def problems_of(validation: Validation) -> list[Problem]:
                     for (name, row), cells in texts.items()
                     if name == group.file and clean(cells["respondent_id"]) == place.respondent_id
                 ] or copies
-            found += [_problem(validation, group, copy, files.get(group.file), texts) for copy in copies]
+            for copy in copies:
+                others = [row for row in alike.get((group.file, copy.row), ()) if row != (group.file, copy.row)]
+                same = tuple((files[name].path, row) for name, row in dict.fromkeys(others) if row)
+                found.append(_problem(validation, group, copy, files.get(group.file), texts, same))
     return found
 
 
@@ -108,6 +105,7 @@ def _problem(
     place: Place,
     file: OpenFile | None,
     texts: Mapping[tuple[str, int], Texts],
+    others: tuple[Record, ...],
 ) -> Problem:
     folder = validation.folder
     cells = texts.get((group.file, place.row or 0))
@@ -120,7 +118,8 @@ def _problem(
         actions.append(KEEP)
     if name and question:
         actions.append(BLANK)
-    if cells is not None and group.code != "R04":
+    record = (file.path, place.row) if file and place.row and cells is not None else None
+    if record and (others or group.code != "R04"):
         actions.append(REMOVE)
     shown = str(group.params.get("found", ""))
     if not shown and cells and (question is None or question.shows_answers):
@@ -129,12 +128,12 @@ def _problem(
         issue_id=issue_id,
         group=group,
         place=place,
-        path=file.path if file else None,
-        rows=(place.row,) if place.row and cells is not None else (),
+        record=record,
+        copies=others,
         name=name,
         cell=_cell(group, place, file),
         found=shown,
-        fingerprint=_fingerprint(folder, group, place, issue_id, cells or {}),
+        fingerprint=fingerprint(folder, group, place, issue_id, cells or {}),
         actions=(*actions, ASK),
         choices=_offered(name, question, folder, place),
     )
@@ -156,44 +155,6 @@ def _cell(group: IssueGroup, place: Place, file: OpenFile | None) -> str:
         return cell
     column = file.layout.fields.get(group.question_id) if file else None
     return f"{column_letter(column)}{place.row}" if column is not None and place.row else ""
-
-
-def _fingerprint(folder: StudyFolder, group: IssueGroup, place: Place, issue_id: str, cells: Texts) -> str:
-    names = sorted(cells) if group.code in _WHOLE_RECORD else _judged_together(folder, group, place)
-    judged = {name: clean(cells.get(name, "")) for name in names}
-    rule = {}
-    if group.severity == "warning":
-        rule = {key: str(value) for key, value in group.params.items() if key not in _NOT_THE_RULE}
-    text = json.dumps([group.code, judged, rule], sort_keys=True)
-    key = hashlib.sha256(f"{folder.study.study}|{issue_id}".encode()).digest()
-    return hashlib.blake2b(text.encode(), key=key, digest_size=8).hexdigest()
-
-
-def _judged_together(folder: StudyFolder, group: IssueGroup, place: Place) -> list[str]:
-    """Record fields and questions whose answers an issue rests on."""
-    names = [group.question_id]
-    instrument = folder.instruments.get(place.version)
-    if instrument is None:
-        return names
-    names += (name for name in depends_on(folder, group, place) if name not in names)
-    return names
-
-
-def depends_on(folder: StudyFolder, group: IssueGroup, place: Place) -> list[str]:
-    """What else than its own answer an issue hangs on: conditions, the other answers of a check, the group."""
-    instrument = folder.instruments.get(place.version)
-    question = instrument.questions.get(group.question_id) if instrument else None
-    if instrument is None or question is None:
-        return ["instrument_version"] if group.code == "R08" else []
-    check = next((check for check in instrument.checks if check.id == group.rule_id), None)
-    if check is not None:
-        return [*check.when, *check.expect]
-    if group.code in ("X01", "X02", "Q01"):
-        facts = ["group_id"] if question.asked_of is not None or group.code != "Q01" else []
-        keys = [key for key, _ in conditions_in(question.relevant or ()) if key in instrument.questions]
-        return [*facts, *keys] if group.code != "Q01" else []
-    other = getattr(question, "other", None)
-    return [other] if group.code == "Q10" and other else []
 
 
 def _texts(validation: Validation) -> dict[tuple[str, int], Texts]:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from instrument.edits import Edits
 from instrument.returns.files_given import FilesGiven
 from instrument.returns.fixes import Line
-from instrument.returns.problems import Problem
+from instrument.returns.problems import Problem, Record
 from instrument.returns.strays import Stray
 from instrument.validation import Validation
 
@@ -20,6 +19,15 @@ class Decision:
     line: Line
     problem: Problem
     text: str | None
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """The rows that it is laid over: all copies of an interview, but where it tells the copies apart."""
+        problem = self.problem
+        own = () if problem.record is None else (problem.record,)
+        if self.text is None and problem.group.code == "R04":
+            return problem.copies
+        return own if self.text is not None and problem.name == "respondent_id" else (*own, *problem.copies)
 
 
 #: Characters shown of what was typed.
@@ -85,9 +93,3 @@ class Review:
             key = (problem.issue_id, problem.cell) if problem else (line.issue_id, line.where) if line else ("", "")
             became.setdefault(key, status)
         return sum(status in statuses for status in became.values())
-
-
-def rows_of(decision: Decision) -> Iterator[tuple[Path, int]]:
-    """The records that a decision is about."""
-    if decision.problem.path is not None:
-        yield from ((decision.problem.path, row) for row in decision.problem.rows)

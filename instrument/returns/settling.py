@@ -6,8 +6,9 @@ from functools import cached_property
 
 from instrument.returns.files_given import FilesGiven
 from instrument.returns.fixes import Line
-from instrument.returns.problems import KEEP, Problem, Spot, depends_on
-from instrument.returns.review import Decision, Entry, Review, rows_of
+from instrument.returns.problems import KEEP, Problem, Spot
+from instrument.returns.rests_on import depends_on
+from instrument.returns.review import Decision, Entry, Review
 from instrument.text import clean
 from instrument.validation import Validation
 
@@ -148,8 +149,7 @@ class Settling:
         """Which line settled the problem of another one: one about the same, or about what the problem rests on."""
         problem = self._first_met[line.issue_id]
         names = {problem.name, *depends_on(self.sent.folder, problem.group, problem.place)}
-        records = {(problem.path, row) for row in problem.rows}
-        near = [d for d in self._decided.values() if records & set(rows_of(d))]
+        near = [d for d in self._decided.values() if problem.record in d.records]
         same = [d for d in self._decided.values() if d.problem.issue_id == line.issue_id]
         same.sort(key=lambda d: d.problem.fingerprint != line.fingerprint)
         causes = same or [d for d in near if d.text is None or d.problem.name in names] or near

@@ -26,7 +26,7 @@ _HELP = (
     ("change: write the right answer under new_value (a label or a code; several separated by ; ).", False),
     ("keep: the answer is right as it is. For warnings only; an error must be corrected.", False),
     ("blank: there is no answer; the cell is to be taken as empty.", False),
-    ("remove interview: the whole interview is to be left out.", False),
+    ("remove interview: the whole interview is to be left out. Of identical rows the copies are; one stays.", False),
     ("ask: you cannot decide; say in the reason what you want to know.", False),
     ("reason and by", True),
     ("Say why, and write your name. Without both, a line is not applied.", False),

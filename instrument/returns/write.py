@@ -18,7 +18,9 @@ from instrument.study import RECORD_FIELDS
 from instrument.text import OPTIONS, clean
 from instrument.validation import OpenFile, Validation
 
-CORRECTION_FIELDS = ("issue_id", "interview", "question", "old", "new", "action", "reason", "by", "date", "sheet")
+CORRECTION_FIELDS = (
+    "issue_id", "interview", "file", "row", "question", "old", "new", "action", "reason", "by", "date", "sheet",
+)  # fmt: skip
 ACCEPTED_FIELDS = ("issue_id", "interview", "question", "code", "reason", "by", "date", "sheet")
 REFUSED_FIELDS = (
     "issue_id", "interview", "question", "where", "action", "new_value", "reason", "by", "date", "sheet", "why",
@@ -81,11 +83,13 @@ def output_names(paths: Sequence[Path]) -> dict[Path, str]:
 
 
 def _corrections(review: Review) -> Iterator[Mapping[str, str]]:
+    names = {file.path: file.name for file in review.validation.files}
     for decision in review.decisions:
         new = "" if decision.text is None else decision.text
         old = decision.problem.found
-        yield {**_signed(decision.line), "old": old, "new": new, "question": decision.problem.name,
-               "interview": decision.problem.interview}  # fmt: skip
+        for path, row in decision.records:
+            yield {**_signed(decision.line), "old": old, "new": new, "question": decision.problem.name,
+                   "interview": decision.problem.interview, "file": names[path], "row": str(row)}  # fmt: skip
 
 
 def _accepted(review: Review) -> Iterator[Mapping[str, str]]:
