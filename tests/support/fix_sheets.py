@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import openpyxl
+from support.response_files import write_csv
+from support.study_folders import small_rows
 
 from instrument.edits import Edits
 from instrument.load import StudyFolder
@@ -23,6 +25,18 @@ def reviewed(folder: StudyFolder, path: Path, *fixes: Path) -> Review:
         return Validation([path], folder, edits=edits).run()
 
     return review(judge, folder, read_fixes(fixes))
+
+
+def file_with(place: Path, **cells: str) -> Path:
+    """A file of the small study in whose row 3 some cells hold something else."""
+    rows = small_rows()
+    rows[1] |= cells
+    return write_csv(place / "r.csv", rows)
+
+
+def change(value: object, **more: object) -> Callable[[Mapping[str, str]], Mapping[str, object]]:
+    """Decide that a line changes the answer."""
+    return lambda line: {"action": "change", "new_value": value, **SIGNED, **more}
 
 
 def lines(sheet: Path) -> list[dict[str, str]]:

@@ -2,7 +2,6 @@
 
 import csv
 
-import pytest
 from support.fix_sheets import SIGNED, fill, lines, reviewed, sheet_of
 from support.response_files import found, write_csv
 from support.study_folders import small_rows, small_study
@@ -10,11 +9,6 @@ from support.study_folders import small_rows, small_study
 from instrument.returns.problems import problems_of
 from instrument.returns.write import write_decisions
 from instrument.validation import Validation
-
-
-@pytest.fixture
-def sheet(tmp_path):
-    return tmp_path / "fixes.xlsx"
 
 
 def copied(tmp_path, **cells):
