@@ -62,7 +62,8 @@ _KINDS = (
     Kind("R03", "error", "an interview id is used twice", "The id {id} is used by {rows}; {k} of their cells "
          "differ: {which}.",
          "Give one of them its own id, or remove one."),
-    Kind("R04", "warning", "identical rows", "{rows} are identical: {id} was counted once.", "Remove the copies."),
+    Kind("R04", "warning", "identical rows", "{rows} hold the same answers: {id} was counted once.",
+         "Remove the copies."),
     Kind("R05", "error", "case not in the study", '"{found}" is not a case of the study. The cases are {expected}.',
          "Correct the case, or add it to study.yaml."),
     Kind("R06", "error", "group not in the study", '"{found}" is not a stakeholder group of the study. The groups are '

@@ -37,7 +37,7 @@ def write_issues(result: Review, out: Path, fixes: Sequence[Path]) -> list[str]:
         write_findings(result.validation, new, result)
         notes = write_return_pack(new, result)
         if given:
-            write_corrected(new, result.validation)
+            notes += write_corrected(new, result.validation)
         _keep_given(given, out / GIVEN, new / GIVEN)
         write_manifest(new, {"command": "validate"})
     return notes

@@ -58,14 +58,21 @@ def write_decisions(place: Path, review: Review) -> None:
     write_for_people(place / "not_applied.csv", REFUSED_FIELDS, not_applied)
 
 
-def write_corrected(place: Path, validation: Validation) -> None:
-    """Write each file as corrected, with the record fields and a column per question."""
+def write_corrected(place: Path, validation: Validation) -> list[str]:
+    """Write each file as corrected, with the record fields and a column per question; returns what to know of them."""
     names = output_names([file.path for file in validation.files])
+    written = []
     for file in validation.files:
         if not file.layout.missing:
             fields = _canonical_fields(validation)
             rows = _canonical_rows(validation, file, fields)
-            write_for_people(place / f"corrected-{names[file.path]}.csv", list(fields.values()), rows)
+            name = f"corrected-{names[file.path]}.csv"
+            write_for_people(place / name, list(fields.values()), rows)
+            written.append(
+                f"{name} holds the answers of {file.name} as they were read, corrections laid over, in columns "
+                "of the project's own; what is not in the interview is left out."
+            )
+    return written
 
 
 def output_names(paths: Sequence[Path]) -> dict[Path, str]:

@@ -25,6 +25,7 @@ def test_errors_are_settled_and_the_sheet_in_its_place_is_kept(study, wrong_resp
     done = run("validate", wrong_responses, "--fixes", sheet, study=study, out=out)
     assert done.status == 0
     assert "2 corrected by the fix sheet" in done.out
+    assert "corrected-wrong.csv holds the answers of wrong.csv as they were read" in " ".join(done.out.split())
     assert wrong_responses.read_bytes() == sent
     assert (out / "given" / "1-fixes.xlsx").read_bytes() == filled
     assert [line["status"] for line in lines(sheet)] == ["corrected", "corrected"]
