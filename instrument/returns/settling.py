@@ -121,13 +121,14 @@ class Settling:
     def _vanished(self, line: Line) -> Entry:
         """What became of a line whose problem is not there."""
         status, why, remark = self._fate(line)
-        if why and line.is_decided and line.status not in (*_SETTLED, "accepted"):
+        known = ("settled", "fixed", "gone", "accepted") if self.files.is_unchanged(line) else (*_SETTLED, "accepted")
+        if why and line.is_decided and line.status not in known:
             self.refused.setdefault(line, why)
         return Entry(None, status, line, self._remark(line, remark))
 
     def _remark(self, line: Line, more: str = "") -> str:
         strays = (s.said(in_words=self.result.may_show(line)) for s in self.result.strays if s.line is line)
-        return " ".join(filter(None, [self.refused.get(line, ""), more, *strays]))
+        return " ".join(dict.fromkeys(filter(None, [self.refused.get(line, ""), more, *strays])))
 
     def _fate(self, line: Line) -> tuple[str, str, str]:
         """Status of such a line, why its decision comes to nothing, and a remark."""
@@ -140,7 +141,7 @@ class Settling:
         if not _has_id(line) and not self.files.has(line):
             return "not given", f"Made for {line.made_for or line.file}; give that file.", ""
         if self.files.is_unchanged(line):
-            return "settled", "", _NO_LONGER
+            return "settled", _NO_LONGER, _NO_LONGER
         if _has_id(line) and line.interview not in self._interviews:
             return "gone", "Nothing to apply: the interview is no longer in the files.", ""
         return "fixed", "Nothing to apply: the problem is no longer there.", ""

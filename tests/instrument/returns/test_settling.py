@@ -55,6 +55,9 @@ def test_what_the_study_no_longer_calls_a_problem_was_not_fixed_in_an_unchanged_
     wider = load(tmp_path / "study", STUDY.replace("groups:", "  - {id: C99, label: East, kind: nhs}\ngroups:"),
                  INTERVIEW_1_0, INTERVIEW_2_0)  # fmt: skip
     assert [status for _, status, _, _ in reviewed(wider, path, sheet).entries] == ["settled"]
+    fill(sheet, change("C01"))
+    corrected = sheet_of(small_study(), path, tmp_path / "corrected.xlsx", sheet)
+    assert ["No longer found" in why for _, why in reviewed(wider, path, corrected).refused] == [True]
     assert [status for _, status, _, _ in reviewed(wider, file_with(tmp_path), sheet).entries] == ["fixed"]
 
 
