@@ -7,7 +7,7 @@ from ..words import counted, listed, people
 from .answers import domain_sums, structured
 from .certainty import beyond_chance, confidence, looked_at
 from .coverage import coverage_sentences
-from .differences import side_members
+from .differences import has_both_sides, side_members
 
 MOST_DOMAINS = 5
 MOST_SHORT = 3
@@ -87,7 +87,7 @@ def _sides(facts: Facts) -> list[Point]:
     for domain_id in facts.scored_domains:
         test = facts.domain_test("side", domain_id)
         row = next((row for row in test or () if row["effect_name"] == "mean_difference"), None)
-        if test is not None and row is not None and row["effect"] is not None and row["n"] >= numbers.COUNTS_ONLY:
+        if test is not None and row is not None and row["effect"] is not None and has_both_sides(facts, domain_id):
             found.append((abs(row["effect"]), domain_id, row, test))
     furthest = [entry for entry in sorted(found, key=lambda entry: -entry[0])[:MOST_SHORT] if entry[0] >= 0.5]
     if not furthest:
@@ -116,7 +116,7 @@ def _tested(facts: Facts, found: list[tuple[float, str, Row, list[Row]]]) -> str
     small = sum(p < alpha for p in adjusted)
     return (
         f"Of {counted(len(adjusted), 'domain')} compared, adjusted p is below {numbers.plain(alpha)} in "
-        f"{'none' if not small else f'{small}'}; the widest gap is not the best supported one."
+        f"{small or 'none'}; the widest gap need not be the best supported one."
     )
 
 
