@@ -157,8 +157,8 @@ def uneven_sentences(facts: Facts, domain_id: str) -> list[str]:
         why = next((key for key in keys if key not in ("levels_left_out", "loo_lowest")), "")
         return [f"How uneven the cases are could not be estimated: {no_unevenness(why)} ({people(n)})."]
     found = [f"{spread_words(facts, row)} {interval_words(facts, row)}"]
-    if "matched_interval" in keys and (other := _weighing_people(facts, domain_id)):
-        found.append(other)
+    if (p := weighing_people(facts, domain_id)) is not None:
+        found.append(_other_test(facts, domain_id, p))
     if beyond_chance(row) and row["loo_low"] is not None and keys.get("loo_lowest"):
         without = facts.level_label("case", keys["loo_lowest"])
         found.append(
@@ -181,19 +181,26 @@ def _left_out(facts: Facts, domain_id: str, case_ids: Sequence[str]) -> list[str
     return [f"Left out, {why}: {', '.join(names)}." for why, names in named.items() if names]
 
 
-def _weighing_people(facts: Facts, domain_id: str) -> str:
-    """What a test says that weighs people alike, where cases that weigh alike are of very different sizes."""
-    method = "cmh_row_means" if facts.has_groups else "kruskal_wallis"
-    p = facts.p_value("case", domain_id, method)
+def weighing_people(facts: Facts, domain_id: str) -> float | None:
+    """P of a test that weighs people alike, where cases that weigh alike are of very different sizes; else None."""
+    row = facts.unevenness.get(domain_id)
+    if row is None or "matched_interval" not in notes(row):
+        return None
+    return facts.p_value("case", domain_id, _people_method(facts))
+
+
+def _people_method(facts: Facts) -> str:
+    return "cmh_row_means" if facts.has_groups else "kruskal_wallis"
+
+
+def _other_test(facts: Facts, domain_id: str, p: float) -> str:
     sizes = {c: row["n"] for c in facts.case_labels if (row := facts.score(("case", c), domain_id)) is not None}
     compared = {c: n for c, n in sizes.items() if n >= facts.content.plan.min_level_base}
-    if p is None or not compared:
-        return ""
     smallest = min(compared, key=compared.__getitem__)
     return (
         f"Every case weighs the same here, though their sizes are very different: most of what chance adds comes from "
         f"small ones ({facts.case_labels[smallest]}: {people(compared[smallest])}). A test that weighs people instead "
-        f"({method}) gives {numbers.equals(p)}, not adjusted."
+        f"({_people_method(facts)}) gives {numbers.equals(p)}, not adjusted."
     )
 
 

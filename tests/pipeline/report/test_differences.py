@@ -9,6 +9,7 @@ from pipeline.report import numbers, write_word_report
 from pipeline.report.facts import Facts
 from pipeline.report.sections.certainty import uneven_sentences
 from pipeline.report.sections.differences import warning, who_differs
+from pipeline.report.sections.summary import summary
 
 LABELS = {"user": "User <user>", "worker": "Worker & co", "boss": 'Boss "B"'}
 
@@ -196,3 +197,14 @@ def test_cases_of_very_different_sizes_are_compared_by_people_too(content):
 def test_two_cases_have_no_spread_for_a_reason_of_its_own(content):
     told = uneven(content, unevenness=None, note="too_few_levels")
     assert "could not be estimated: needs three cases with enough answers" in told
+
+
+def test_the_summary_names_domains_that_chance_could_explain(content):
+    frame = content.tables["unevenness"].assign(unevenness=12.0, chance_high=14.0, note="matched_interval")
+    contrasts = content.tables["contrasts"]
+    tests = contrasts.assign(p_value=contrasts["p_value"].where(contrasts["method"] != "cmh_row_means", 0.01))
+    facts = Facts(replace(content, tables={**content.tables, "unevenness": frame, "contrasts": tests}))
+    points = {point.about: point for point in summary(facts)}
+    assert "Where cases differ most" not in points
+    assert "no more than cases that are all alike could by chance" in points["No more than chance"].sentence
+    assert "weighs people instead of cases gives p below 0.05" in points["No more than chance"].sentence
