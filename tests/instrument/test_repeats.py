@@ -142,3 +142,13 @@ def test_many_repeats_are_found_across_batches(path):
     result = judge_rows(small_study(), path, *rows)
     assert (len(groups(result, "R04")), len(groups(result, "R03"))) == (2_999, 1)
     assert result.tally.usable == 2_999
+
+
+def test_ids_that_a_spreadsheet_spoilt_are_not_one_interview(path):
+    rows = [{**ROW, "respondent_id": text} for text in ("1.2E+15", "1.2E+15", "R3", "")]
+    result = judge_rows(small_study(), path, *rows)
+    assert found(result) == [
+        ("Q11", "respondent_id", "A2"), ("Q11", "respondent_id", "A3"), ("R02", "respondent_id", "A5"),
+    ]  # fmt: skip
+    assert result.tally.usable == 1
+    assert not [place.respondent_id for group in groups(result, "Q11") for place in group.places if place.respondent_id]
