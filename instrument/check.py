@@ -93,7 +93,12 @@ def check_study(study: Study, document: Document, instruments: Sequence[Instrume
 
 
 def check_versions(loaded: Sequence[tuple[Document, Instrument]]) -> None:
-    """Add what is wrong between each version and the one before: undeclared changes, a number too low."""
+    """Add what is wrong between versions: undeclared changes, a number too low, two that are one number."""
+    numbers: dict[float, str] = {}
+    for document, instrument in loaded:
+        if (other := numbers.setdefault(float(instrument.version), instrument.version)) != instrument.version:
+            alike = f"{instrument.version} and {other} are one number to a spreadsheet, which takes the last zero away"
+            document.wrong(("version",), f"{alike}. Give it another number.")
     for (_, old), (document, new) in pairwise(loaded):
         if new.released < old.released:
             document.wrong(("released",), f"is earlier than the release of version {old.version}.")

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from instrument.text import clean
+from instrument.text import COMPUTED, clean, spoiled
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,14 @@ class Column:
         else:
             empty = np.array([not value or not clean(value) for value in self.values])
         return empty[self.codes]
+
+    def spoiled(self) -> np.ndarray:
+        """Records whose cell holds what a spreadsheet made of an id: bool of shape (records,)."""
+        if isinstance(self.values, _Lazy):
+            hit = np.append(_spoiled(self.values.array), False)
+        else:
+            hit = np.array([bool(spoiled(value or "")) for value in self.values])
+        return hit[self.codes]
 
     def among(self, words: Collection[str]) -> np.ndarray:
         """Records whose cell holds one of some cleaned words: bool of shape (records,)."""
@@ -74,6 +82,20 @@ def cleaned(array: pa.Array) -> pa.Array:
     if pc.all(pc.ascii_is_printable(array), min_count=0).as_py():
         return pc.ascii_trim_whitespace(array)
     return text_array([text if text is None else clean(text) for text in array.to_pylist()])
+
+
+def _spoiled(array: pa.Array) -> np.ndarray:
+    suspects = pc.or_kleene(pc.starts_with(array, COMPUTED), pc.match_substring(array, "e+", ignore_case=True))
+    found = as_numpy(pc.fill_null(suspects, False)).copy()
+    for place in np.flatnonzero(found).tolist():
+        found[place] = bool(spoiled(array[place].as_py()))
+    return found
+
+
+def without_spoiled(array: pa.Array) -> pa.Array:
+    """Ids, null where a spreadsheet made something else of one: several of these are not one interview."""
+    found = _spoiled(array)
+    return pc.if_else(truth_array(~found), array, None) if found.any() else array
 
 
 def text_array(texts: Sequence[str | None]) -> pa.Array:

@@ -72,7 +72,10 @@ class Names:
         self.folded: dict[str, list[str]] = {}
         for name in RECORD_FIELDS:
             source = getattr(folder.study.columns, name)
-            if not isinstance(source, Source) and (name != "group_id" or folder.study.has_groups):
+            if isinstance(source, Source):
+                # What is the same for all rows may stand in a column too, and must not say something else there.
+                source = (name,) if source.constant else ()
+            if name != "group_id" or folder.study.has_groups:
                 self._add(name, source)
         texts: dict[str, set[str]] = {}
         for instrument in folder.versions:
@@ -156,7 +159,8 @@ def resolve(headings: Sequence[str], heading_row: int, names: Names, tool: Tool 
     for name in RECORD_FIELDS:
         source = getattr(names.folder.study.columns, name)
         needed = name not in OPTIONAL_FIELDS and (name != "group_id" or names.folder.study.has_groups)
-        if needed and name not in layout.fields and not isinstance(source, Source):
+        is_column = not isinstance(source, Source) and names.folder.constant(name) is None
+        if needed and name not in layout.fields and is_column:
             layout.missing.append(name)
     # A column of the tool itself is no stranger, nor is a record field that the study takes from elsewhere.
     own = {fold_heading(name) for name in RECORD_FIELDS}
@@ -185,7 +189,8 @@ def _take_fields(
     """Take record fields that have no column of the study's from columns of the tool, and say so."""
     places = {fold(heading): position for position, heading in reversed(list(enumerate(headings)))}
     for name, own in tool.fields.items():
-        if name in layout.fields or isinstance(getattr(names.folder.study.columns, name), Source):
+        elsewhere = isinstance(getattr(names.folder.study.columns, name), Source) or names.folder.constant(name)
+        if name in layout.fields or elsewhere:
             continue
         position = next((places[fold(h)] for h in own if places.get(fold(h)) not in (None, *taken)), None)
         if position is not None:

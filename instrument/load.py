@@ -1,7 +1,7 @@
 """Loads a study folder: every document read strictly, every mistake of all of them collected in one go."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,11 +15,20 @@ from instrument.versions import Pooled, pool
 
 @dataclass(frozen=True)
 class StudyFolder:
-    """A study with every version of its instrument, ascending. ``path`` is where it was read."""
+    """A study with every version of its instrument, ascending. ``path`` is where it was read.
+
+    ``given`` are record fields for all rows, whatever files say.
+    """
 
     path: Path
     study: Study
     versions: tuple[Instrument, ...]
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    def constant(self, name: str) -> str | None:
+        """What a record field is for all rows, given beside the study or by it; None where files tell."""
+        source = getattr(self.study.columns, name)
+        return self.given.get(name) or (source.constant if isinstance(source, Source) else None)
 
     @cached_property
     def instruments(self) -> Mapping[str, Instrument]:
@@ -79,11 +88,7 @@ def inspect_study_folder(path: Path) -> tuple[StudyFolder | None, list[Mistake]]
 
 def with_constants(folder: StudyFolder, constants: Mapping[str, str]) -> StudyFolder:
     """The study folder with record fields given for all rows instead of read from a column."""
-    if not constants:
-        return folder
-    sources = {name: Source(constant=value) for name, value in constants.items()}
-    columns = folder.study.columns.model_copy(update=sources)
-    return replace(folder, study=folder.study.model_copy(update={"columns": columns}))
+    return replace(folder, given=dict(constants))
 
 
 __all__ = [

@@ -19,9 +19,9 @@ from instrument.load import StudyFolder
 from instrument.questions import Answer
 from instrument.questions.select_multiple import as_shown
 from instrument.repeats import Copies, as_read
-from instrument.responses import Judgement
+from instrument.responses import Judgement, spoilt_id
 from instrument.study import RECORD_FIELDS
-from instrument.text import clean, column_letter
+from instrument.text import clean, column_letter, spoiled
 
 if TYPE_CHECKING:
     from instrument.quality import Quality
@@ -110,12 +110,16 @@ class Part:
                 blank = ids.blank()
                 if blank.any():
                     self.found(Judgement("R02", name, {}), np.flatnonzero(blank))
+                spoilt = ids.spoiled()
+                for position in np.flatnonzero(spoilt).tolist():
+                    problem = spoilt_id(ids.text(position))
+                    self.found(Judgement(problem.code, name, problem.params), np.array([position]))
                 continue
             self._judge_field(name, judge)
         case = self.fields["case_id"].states(judge.case_ids)
         group = self.fields["group_id"].states(judge.group_ids)
         judged = judge.judge(columns, case, group, self.found, self.tolerated)
-        usable = (case >= 0) & (group >= 0) & ~blank
+        usable = (case >= 0) & (group >= 0) & ~blank & ~spoilt
         quality = self.run.quality
         if quality is not None:
             quality.look(self, columns)
@@ -239,7 +243,8 @@ class Part:
             for name, f in ids.items()
         }
         named = {name: "" if state == "invalid" else state for name, state in named.items()}
-        respondent = clean(self.fields["respondent_id"].column.text(position))
+        written = self.fields["respondent_id"].column.text(position)
+        respondent = "" if spoiled(written) else clean(written)
         return Place(int(self.rows[position]), respondent, named["case_id"], named["group_id"], self.version)
 
     def column_of(self, name: str, option: str = "") -> tuple[int | None, str]:

@@ -27,11 +27,11 @@ from instrument.items import INVALID, MISSING_REASONS
 from instrument.load import StudyFolder
 from instrument.model import Check, Instrument
 from instrument.questions import Answer, Question
-from instrument.questions.base import BLANK, invalid
-from instrument.questions.date import read_date, read_time
+from instrument.questions.base import BLANK, Problem, invalid
+from instrument.questions.date import other_spelling, read_date, read_time
 from instrument.routing import condition_in_words, could_be_asked
 from instrument.study import RECORD_FIELDS, SUBMISSION_STATUSES, Study
-from instrument.text import clean, fold, fold_heading
+from instrument.text import COMPUTED, clean, fold, fold_heading, spoiled
 
 Reader = Callable[[Any], Answer]
 
@@ -214,6 +214,8 @@ def record_readers(instrument: Instrument, folder: StudyFolder) -> dict[str, Rea
     later = [other for other in folder.versions if other.number > instrument.number]
 
     def respondent(raw: Any) -> Answer:
+        if spoiled(raw or ""):
+            return Answer(INVALID, problem=spoilt_id(raw))
         text = clean(raw or "")
         return Answer(text) if text else invalid("R02")
 
@@ -229,7 +231,7 @@ def record_readers(instrument: Instrument, folder: StudyFolder) -> dict[str, Rea
         if later and day > later[0].released:
             params = {"found": text, "version": instrument.version, "superseded": str(later[0].released)}
             return Answer(str(day), problem=invalid("R08", **params).problem)
-        return Answer(day.isoformat())
+        return Answer(day.isoformat(), how=other_spelling(text, day))
 
     def free(raw: Any) -> Answer:
         return Answer(text) if (text := clean(raw or "")) else BLANK
@@ -248,15 +250,35 @@ def record_readers(instrument: Instrument, folder: StudyFolder) -> dict[str, Rea
 
     return {
         "respondent_id": respondent,
-        "case_id": _named(cases, "R05"),
-        "group_id": _named(groups, "R06"),
+        "case_id": _typed(_named(cases, "R05"), _among(list(cases))),
+        "group_id": _typed(_named(groups, "R06"), _among(list(groups))),
         "instrument_version": free,
-        "interview_date": interview_date,
+        "interview_date": _typed(interview_date, "a date written YYYY-MM-DD"),
         "interviewer_id": free,
         "started": moment,
         "ended": moment,
         "submission_status": status,
     }
+
+
+def spoilt_id(text: str) -> Problem:
+    """The issue of an id that a spreadsheet made something else of."""
+    return Problem("Q11", {"found": "", "expected": "the id as it was given", "kind": spoiled(text)})
+
+
+def _typed(reader: Reader, expected: str) -> Reader:
+    """``reader`` for cells that somebody typed; what a spreadsheet computed is no answer, whatever it shows."""
+
+    def read(raw: Any) -> Answer:
+        if (raw or "").startswith(COMPUTED):
+            return invalid("Q11", found="", expected=expected, kind=spoiled(raw))
+        return reader(raw)
+
+    return read
+
+
+def _among(names: Sequence[str]) -> str:
+    return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
 
 
 def read_version(folder: StudyFolder) -> Reader:
@@ -274,15 +296,14 @@ def read_version(folder: StudyFolder) -> Reader:
         version, how = known.get(fold(text), ("", ""))
         return Answer(version, how=how) if version else invalid("R07", found=text, expected=", ".join(versions))
 
-    return read
+    return _typed(read, ", ".join(versions))
 
 
 def _named(names: Mapping[str, Sequence[str]], code: str) -> Reader:
     """Reads a case or group by its id or by a label."""
     known = {fold(label): (name, "label") for name, labels in names.items() for label in labels}
     known |= {fold(name): (name, "spelling of the id") for name in names}
-    shown = list(names)
-    expected = ", ".join(shown[:12]) + (f" and {len(shown) - 12} more" if len(shown) > 12 else "")
+    expected = _among(list(names))
 
     def read(raw: Any) -> Answer:
         text = clean(raw or "")

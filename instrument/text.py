@@ -9,10 +9,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 #: Stands before "formula" or "error value" in place of a cell that a spreadsheet computed; no typed cell can begin so.
 COMPUTED = "\x00"
+SPOILED = {"formula": "a formula", "error value": "an error value"}
 #: Stands before what the columns of a question's options say, where they do not simply say what was chosen.
 OPTIONS = "\x00\x00"
 #: Marks on one letter; what Unicode itself takes for the most in text that is safe to read in pieces.
 _MOST_MARKS = 30
+_AS_NUMBER = re.compile(r"\d(\.\d+)?[eE]\+\d{2,}", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d+\.0+", re.ASCII)
 
 
@@ -66,6 +68,13 @@ def fold_heading(text: str) -> str:
 def whole(text: str) -> str:
     """``1.0`` as ``1``: what a spreadsheet makes of a whole number. Other text is returned as it is."""
     return text.split(".", maxsplit=1)[0].lstrip("+") if _WHOLE.fullmatch(text) else text
+
+
+def spoiled(text: str) -> str:
+    """What a spreadsheet made of a cell that should be an id, as a message says it; "" where nothing was made of it."""
+    if text.startswith(COMPUTED):
+        return SPOILED.get(text.removeprefix(COMPUTED), text.removeprefix(COMPUTED))
+    return "a number" if _AS_NUMBER.fullmatch(text.strip()) else ""
 
 
 def column_letter(position: int) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from instrument.columns import Column, cleaned, column_of, empty_column, number_array, text_array
+from instrument.columns import Column, cleaned, column_of, empty_column, number_array, text_array, without_spoiled
 from instrument.edits import Edits
 from instrument.formats import FORMATS, open_table
 from instrument.formats.base import Batch, Finding, ResponseTable, UnreadableFileError
@@ -29,11 +29,16 @@ from instrument.records import Part, RecordField, Tally
 from instrument.repeats import Copies, repeated_ids
 from instrument.responses import read_version, record_readers
 from instrument.study import RECORD_FIELDS, Source
+from instrument.text import clean, column_letter
 
 if TYPE_CHECKING:
     from instrument.quality import Quality
 
 Progress = Callable[[int], None]
+
+
+class GivenOtherwiseError(Exception):
+    """A record field is given for all rows, and a file says something else; the message says where and what to do."""
 
 
 @dataclass(frozen=True)
@@ -216,10 +221,14 @@ class Validation:
         wanted = ("instrument_version", "case_id", "group_id")
         fields = file.layout.fields
         from_column = not isinstance(self.folder.study.columns.respondent_id, Source)
-        columns = [fields[name] for name in (*wanted, *(["respondent_id"] if from_column else [])) if name in fields]
+        twice = [name for name in fields if self.folder.constant(name) is not None]
+        read = dict.fromkeys((*wanted, *(["respondent_id"] if from_column else []), *twice))
+        columns = [fields[name] for name in read if name in fields]
         present: set[tuple[str, str, str]] = set()
         ids: list[pa.Array] = []
         for batch in self._batches(file, columns):
+            for name in twice:
+                self._compare(file, batch, name)
             parts = [self._field(file, batch, name) for name in wanted]
             sizes = [len(part.values) for part in parts]
             met = np.unique(np.ravel_multi_index([part.codes for part in parts], sizes))
@@ -232,10 +241,27 @@ class Validation:
             if from_column:
                 if "respondent_id" in self.edits.names(file.path):
                     column = self._field(file, batch, "respondent_id")
-                    ids.append(cleaned(text_array([column.text(p) or None for p in range(len(batch.rows))])))
+                    texts = text_array([column.text(p) or None for p in range(len(batch.rows))])
                 else:
-                    ids.append(cleaned(batch.columns[fields["respondent_id"]].cast(pa.string())))
+                    texts = batch.columns[fields["respondent_id"]].cast(pa.string())
+                ids.append(cleaned(without_spoiled(texts)))
         return present, ids
+
+    def _compare(self, file: OpenFile, batch: Batch, name: str) -> None:
+        """Refuse what is given for all rows where the file itself says something else in some."""
+        given, readers = str(self.folder.constant(name)), self._readers[self.folder.newest.version]
+        reader = self._read_version if name == "instrument_version" else readers[name]
+        position = file.layout.fields[name]
+        column = file.answers.values.read(column_of(batch.columns[position]), position, name)
+        for code, value in enumerate(column.values):
+            text = clean(value or "")
+            same = text == given or reader(text).state == reader(given).state
+            if text and not same and (rows := np.flatnonzero(column.codes == code)).size:
+                place = f"{column_letter(position)}{batch.rows[rows[0]]}"
+                raise GivenOtherwiseError(
+                    f"{name} is given as {given} for all rows (--set, or constant in study.yaml), but {file.name} says "
+                    f"{text[:80]} in {place}. Do not give it, or give only files of {given}."
+                )
 
     # Records
 
@@ -259,6 +285,9 @@ class Validation:
 
     def _sent_field(self, file: OpenFile, batch: Batch, name: str) -> Column:
         """A record field of a batch, from its column or from where the study says it comes."""
+        constant = self.folder.constant(name)
+        if constant is not None:
+            return Column(np.zeros(len(batch.rows), np.intp), (constant,))
         if name in file.layout.fields:
             position = file.layout.fields[name]
             column = column_of(batch.columns[position], lazy=name == "respondent_id")
@@ -274,7 +303,7 @@ class Validation:
                 return Column(
                     np.arange(records), [f"{file.name.removesuffix(file.path.suffix)}-{row}" for row in batch.rows]
                 )
-            return Column(np.zeros(records, np.intp), (source.constant or file.path.stem,))
+            return Column(np.zeros(records, np.intp), (file.path.stem,))
         return empty_column(records)
 
     def _judge(self, file: OpenFile, read: Read) -> Iterator[JudgedBatch]:

@@ -12,10 +12,12 @@ from instrument.documents import spellings
 from instrument.formats.tool import Codebook, Tool
 from instrument.load import StudyFolder
 from instrument.questions import SelectMultiple, SelectOne
+from instrument.questions.numbers import Number
 from instrument.text import fold, whole
 
 #: In place of a value that nobody can read, so that it is reported instead of counted.
 MISSING, UNLABELLED = "{value} (a missing value of the file{label})", "{value} (without a label in the file)"
+LABELLED = "{value} (in the file: {label})"
 
 
 class ValueLabels:
@@ -37,10 +39,10 @@ class ValueLabels:
         )
         return Column(
             column.codes,
-            [value and self._meant(value, book, known, is_recoded=is_recoded) for value in column.values],
+            [value and self._meant(value, book, known, name, is_recoded=is_recoded) for value in column.values],
         )
 
-    def _meant(self, value: str, book: Codebook, known: Mapping[str, str], *, is_recoded: bool) -> str:
+    def _meant(self, value: str, book: Codebook, known: Mapping[str, str], name: str, *, is_recoded: bool) -> str:
         """The text to read for a value: itself, its label, or words that no question takes for an answer."""
         label = book.labels.get(value, "")
         if fold(value) in self._missing:
@@ -51,6 +53,9 @@ class ValueLabels:
             if fold(label) in self._missing or fold(label) in known:
                 return label
             return MISSING.format(value=value, label=f": {label}" if label else "")
+        if label and name in self._numbers:
+            # A number that the file gives a name is no count of anything, whether or not it is declared missing.
+            return label if fold(label) in self._missing else LABELLED.format(value=value, label=label)
         if not known or (fold(whole(value)) in known and not is_recoded):
             return value
         if is_recoded and not label:
@@ -60,6 +65,11 @@ class ValueLabels:
     @cached_property
     def _missing(self) -> frozenset[str]:
         return frozenset(word for instrument in self.folder.versions for word in instrument.missing_words)
+
+    @cached_property
+    def _numbers(self) -> frozenset[str]:
+        questions = (question for instrument in self.folder.versions for question in instrument.questions.values())
+        return frozenset(question.id for question in questions if isinstance(question, Number))
 
     @cached_property
     def _codes(self) -> Mapping[str, Mapping[str, str]]:

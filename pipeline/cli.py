@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pipeline.plan import Plan
     from pipeline.run import Counted
 
-EXIT_INVALID, EXIT_STUDY, EXIT_UNREADABLE, EXIT_OUTPUT, EXIT_FAULT = 1, 10, 11, 12, 70
+EXIT_INVALID, EXIT_USAGE, EXIT_STUDY, EXIT_UNREADABLE, EXIT_OUTPUT, EXIT_FAULT = 1, 2, 10, 11, 12, 70
 
 app = typer.Typer(
     name="crosscase",
@@ -222,6 +222,12 @@ def _explain(error: Exception) -> int:
     if isinstance(error, OutputError):
         typer.echo(str(error), err=True)
         return EXIT_OUTPUT
+    if "instrument.validation" in sys.modules:
+        from instrument.validation import GivenOtherwiseError
+
+        if isinstance(error, GivenOtherwiseError):
+            typer.echo(str(error), err=True)
+            return EXIT_USAGE
     if "pipeline.run" in sys.modules:
         from pipeline.counts import CountsError
         from pipeline.run import InvalidDataError

@@ -27,7 +27,7 @@ _WHOLE = {
     "n", "base", "interviewed", "asked", "eligible", "responded", "substantive", "dont_know", "refused",
     "not_applicable", "blank", "not_asked", "invalid", "not_scored", "levels",
 }  # fmt: skip
-_WHOLE_OR_EMPTY = {"df", "df1", "df2", "draws"}
+_WHOLE_OR_EMPTY = {"df", "df1", "df2", "draws", "practice_n", "management_n"}
 
 
 def statistics_key(tables: Path, design: Design, plan: Plan) -> str:

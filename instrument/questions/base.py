@@ -8,7 +8,7 @@ from pydantic import Field
 
 from instrument.documents import Identifier, OneOrMany, Relevant, Strict, Text
 from instrument.items import INVALID, Item
-from instrument.text import COMPUTED, clean, fold, removed
+from instrument.text import COMPUTED, SPOILED, clean, fold, removed
 
 MissingReason = Literal["dont_know", "refused", "not_applicable"]
 
@@ -40,7 +40,6 @@ class Answer(NamedTuple):
 
 
 BLANK = Answer("blank")
-_ARTICLE = {"formula": "a formula", "error value": "an error value"}
 
 
 class Choice(Strict):
@@ -138,7 +137,7 @@ class Question(Strict):
             # Words that begin with "=" become a formula by themselves; they are an answer all the same.
             if not self.shows_answers:
                 return Answer("answered")
-            return invalid("Q11", found="", expected=expected, kind=_ARTICLE.get(kind, kind))
+            return invalid("Q11", found="", expected=expected, kind=SPOILED.get(kind, kind))
 
         def read(raw: Any) -> Answer:
             if raw is None or not (text := clean(raw)):
@@ -147,7 +146,8 @@ class Question(Strict):
                 return computed(text)
             reason = context.missing_words.get(fold(text))
             if reason in self.missing:
-                return Answer(str(reason), typed_missing=str(reason))
+                how = "" if text == context.missing_codes_shown[str(reason)] else "another spelling of the missing code"
+                return _noted(Answer(str(reason), typed_missing=str(reason), how=how), raw, text)
             if reason:
                 allowed = [context.missing_codes_shown[r] for r in self.missing]
                 instead = f"Use {', '.join(allowed)}" if allowed else "No missing code is allowed"

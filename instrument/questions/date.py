@@ -24,6 +24,11 @@ def read_date(text: str) -> datetime.date | None:
         return None
 
 
+def other_spelling(text: str, day: datetime.date) -> str:
+    """How ``text`` was read where it writes ``day`` in another way; "" where it does not, whatever time follows."""
+    return "" if text.startswith(day.isoformat()) else f"the date {day.isoformat()}"
+
+
 def read_time(text: str) -> datetime.datetime | None:
     """The moment in cleaned ``text``: date and time of day as ISO 8601 writes them, with or without a zone."""
     if not _TIME.fullmatch(text):
@@ -53,8 +58,9 @@ class Date(Question):
         expected = self.expected(context)
 
         def read(text: str) -> Answer:
-            if read_date(text) is None:
+            day = read_date(text)
+            if day is None:
                 return invalid("Q07", found=text, expected=expected, kind="a date written YYYY-MM-DD")
-            return Answer(ANSWERED)
+            return Answer(ANSWERED, how=other_spelling(text, day))
 
         return read

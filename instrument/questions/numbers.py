@@ -12,6 +12,7 @@ from instrument.items import Item
 from instrument.questions.base import Answer, Context, FactOfCase, Problem, Question, invalid
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}\.000", re.ASCII)
 _SPOILED = re.compile(r"\d{4}-\d{2}-\d{2}.*|\d(\.\d+)?[eE][+-]?\d+|#[A-Z0/]+[!?]?", re.ASCII)
 
 
@@ -49,6 +50,9 @@ class Number(Question):
                     return invalid("Q11", found=text, expected=expected, kind=kind)
                 return invalid("Q07", found=text, expected=expected, kind=self._kind())
             value = Decimal(text)
+            if self._may_be_thousands(text):
+                doubt = f"{expected}. It may mean {value.normalize():f} or {text.replace('.', '')}"
+                return invalid("Q07", found=text, expected=doubt, kind=self._kind())
             if not self._fits(value):
                 return invalid("Q07", found=text, expected=expected, kind=self._kind())
             if _outside(value, self.min, self.max):
@@ -56,9 +60,11 @@ class Number(Question):
                     "Q05", found=text, expected=expected, range=_between(self.min, self.max).strip().removeprefix("of ")
                 )
             state = f"{value.normalize():f}" if value else "0"
+            how = "" if state == text else "another spelling of the number"
             if _outside(value, self.warn_min, self.warn_max):
-                return Answer(state, problem=Problem("Q06", {"found": text, "expected": expected, "usual": usual}))
-            return Answer(state)
+                unusual = Problem("Q06", {"found": text, "expected": expected, "usual": usual})
+                return Answer(state, problem=unusual, how=how)
+            return Answer(state, how=how)
 
         return read
 
@@ -68,9 +74,12 @@ class Number(Question):
     def _fits(self, value: Decimal) -> bool:
         return True
 
+    def _may_be_thousands(self, text: str) -> bool:
+        return False
+
 
 class Integer(Number):
-    """A whole number; ``36.0`` is read as 36."""
+    """A whole number; ``36.0`` is read as 36, but ``1.000`` is one thousand in half of Europe, so it is not read."""
 
     type: Literal["integer"]
 
@@ -79,6 +88,9 @@ class Integer(Number):
 
     def _fits(self, value: Decimal) -> bool:
         return value == value.to_integral_value()
+
+    def _may_be_thousands(self, text: str) -> bool:
+        return _THOUSANDS.fullmatch(text) is not None
 
 
 class DecimalNumber(Number):

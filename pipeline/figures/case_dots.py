@@ -96,7 +96,8 @@ def _caption(table: pd.DataFrame, design: Design, plan: Plan) -> list[str]:
         words.adjusted(design),
         "Filled marks are adjusted means, hollow marks raw means.",
         f"The band is where {plan.confidence:.0%} of adjusted means would lie if the same answers were dealt out at "
-        "random between the cases, within each group; it is wider for fewer people. It is no confidence interval."
+        f"random between the cases{words.within_groups(design)}; it is wider for fewer people. It is no confidence "
+        "interval."
         if band else "",
         f"Where n is below {SMALLEST_SHARE}, no mean is shown, so the furthest case may not be seen."
         if (table["note"] == "base_too_small").any() else "",
@@ -120,10 +121,12 @@ def _alt(table: pd.DataFrame, domains: Sequence[Domain], design: Design) -> str:
         rows = [row for row in shown if row.domain_id == domain.domain_id]
         if len(rows) > 1:
             low, high = min(rows, key=_value), max(rows, key=_value)
-            said = [f"{format_points(_value(row), row.n)} in {labels[row.case_id]}" for row in (low, high)]
+            printed = [format_points(_value(row), row.n) for row in (low, high)]
+            said = [f"{number} in {labels[row.case_id]}" for number, row in zip(printed, (low, high), strict=True)]
             shown_of = f"of the {len(rows)} cases with a mean there"
             text = f"{words.quoted(domain.title)}, {shown_of}, from {said[0]} to {said[1]}"
-            pairs.append((_value(high) - _value(low), text))
+            if printed[0] != printed[1]:
+                pairs.append((_value(high) - _value(low), text))
     if pairs:
         sentences.append(f"Means lie furthest apart in {max(pairs, key=itemgetter(0))[1]}.")
     banded = [row for row in shown if row.band_low is not None and row.adjusted_mean is not None]

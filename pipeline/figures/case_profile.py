@@ -176,7 +176,7 @@ def _caption(said: str, shown: list[Any], table: pd.DataFrame, lookup: Lookup, p
     band = any(row.band_low is not None for row in means)
     others = (table["part"] == "other_case").any()
     invalid = f", not allowed {base.invalid}" if base.invalid else ""
-    notes, grouped = {row.note for row in shown}, len(lookup.design.groups) > 1
+    notes = {row.note for row in shown}
     return [
         said,
         "n is the number of people of the case with a score in the domain"
@@ -186,7 +186,7 @@ def _caption(said: str, shown: list[Any], table: pd.DataFrame, lookup: Lookup, p
         words.adjusted(lookup.design) if means else "",
         "Filled marks are adjusted means, hollow marks raw means." if means else "",
         f"The band is where {plan.confidence:.0%} of adjusted means would lie if the same answers were dealt out at "
-        f"random between the cases{', within each group' if grouped else ''}. It is no confidence interval, and a mark "
+        f"random between the cases{words.within_groups(lookup.design)}. It is no confidence interval, and a mark "
         "outside it is no proof of a difference: bands are not adjusted for the number of domains." if band else "",
         f"Light ticks are the adjusted means of the other cases with {SHOWN_FROM} scores or more; which case is which "
         "is not shown, and cases are not ranked." if others else "",
@@ -208,7 +208,9 @@ def _alt(said: str, shown: list[Any], table: pd.DataFrame, design: Design, case:
     if people:
         sentences.append(f"By group: {words.listed([f'{label} {n}' for label, n in people])}.")
     means = [row for row in shown if row.adjusted_mean is not None]
-    if means:
+    if len(means) == 1:
+        sentences.append(f"The adjusted mean is {_printed(means[0])} ({titles[means[0].domain_id]}, n = {means[0].n}).")
+    elif means:
         low, high = min(means, key=attrgetter("adjusted_mean")), max(means, key=attrgetter("adjusted_mean"))
         ends = [f"{_printed(row)} ({titles[row.domain_id]}, n = {row.n})" for row in (low, high)]
         sentences.append(f"Adjusted means run from {ends[0]} to {ends[1]}.")
@@ -224,7 +226,7 @@ def _alt(said: str, shown: list[Any], table: pd.DataFrame, design: Design, case:
         sentences.append(f"{inside} of {len(banded)} {where}{', ' if outside else ''}{' and '.join(outside)}.")
     asked = [row for row in shown if row.responded >= SHOWN_FROM]
     most = max(asked, key=lambda row: row.dont_know / row.responded, default=None)
-    if most is not None and most.dont_know:
+    if most is not None and most.dont_know > 1:
         sentences.append(f"Don’t know is most frequent in {titles[most.domain_id]}: {_unknown(most)} answers.")
     return words.paragraph(*sentences)
 

@@ -131,7 +131,7 @@ def _alt(table: pd.DataFrame, domain_items: Sequence[Item], design: Design, doma
     labels = {case.case_id: case.label for case in design.cases}
     items = [item for item in domain_items if (table["item_id"] == item.item_id).any()]
     rows = [row for row in rows_of(table) if not row.note]
-    ranges = []
+    ranges, drawn = [], 0
     for item in items:
         upper = item.codes[(len(item.codes) + 1) // 2 :]
         upward: dict[str, int] = {}
@@ -145,9 +145,11 @@ def _alt(table: pd.DataFrame, domain_items: Sequence[Item], design: Design, doma
             low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
             answers = words.listed([words.quoted(c.label) for c in item.categories if c.code in upper])
             said = [f"{words.printed_share(upward[c], bases[c])} in {labels[c]}" for c in (low, high)]
-            ranges.append((shares[high] - shares[low], item, answers, said, len(bases)))
+            drawn += 1
+            if shares[high] > shares[low]:
+                ranges.append((shares[high] - shares[low], item, answers, said, len(bases)))
     sentences = [
-        f"Diverging bars of the answers to {words.count(len(ranges), 'question')} on {words.quoted(domain_title)}, "
+        f"Diverging bars of the answers to {words.count(drawn, 'question')} on {words.quoted(domain_title)}, "
         f"a row for each of {words.count(table['case_id'].nunique(), 'case')}."
     ]
     if ranges:

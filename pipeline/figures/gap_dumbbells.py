@@ -162,7 +162,7 @@ def _caption(table: pd.DataFrame, breakdown: str, lookup: Lookup, plan: Plan) ->
         f"Left out where fewer than {SMALLEST_SHARE} have a score, no mean could be adjusted or there is none to "
         f"compare with: {words.count(len(omitted), breakdown)} with a score, over all domains of the figure."
         if len(omitted) else "",
-        words.brackets(breakdown, "case", plan.confidence) if (table["within_band"] != "").any() else "",
+        words.brackets(breakdown, ", within each case", plan.confidence) if (table["within_band"] != "").any() else "",
         "The domains that the plan highlights stand first." if plan.highlight else "",
         lookup.asked_in(table["domain_id"]),
         words.NOT_SIGNIFICANCE,

@@ -128,7 +128,8 @@ def _caption(table: pd.DataFrame, lookup: Lookup, plan: Plan) -> list[str]:
         "Each cell is the mean score of a case’s respondents in a domain, 0 to 100 points: a person’s score is the "
         "mean of that person’s answers to the domain’s scored questions, from 0 for the lowest to 100 for the highest.",
         words.adjusted(design),
-        words.brackets("case", "group", plan.confidence) if (table["within_band"] != "").any() else "",
+        words.brackets("case", words.within_groups(design), plan.confidence)
+        if (table["within_band"] != "").any() else "",
         "A raw mean, marked *, stands where this could not be estimated." if (table["estimate"] == "raw").any() else "",
         f"Bases: {words.span(shown['n'])} people with a score in each cell with a mean." if len(shown) else "",
         "An empty cell says why: too few people with a score (n below 5), nobody with a score, or not asked."

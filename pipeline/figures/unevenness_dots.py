@@ -126,8 +126,9 @@ def _caption(table: pd.DataFrame, lookup: Lookup, plan: Plan) -> list[str]:
         "the interval two, so an interval may reach 0 although its estimate lies beyond the band.",
         "No line: less spread than chance alone gives, so there is no interval."
         if (table["note"] == "below_chance").any() else "",
-        "Domains stand in the order of their estimates for reading only; no domain is tested against another. The "
-        "spread is that of these cases, not of services at large.",
+        "Domains stand in the order of their estimates for reading only; no domain is tested against another, and "
+        "bands and intervals are not adjusted for the number of domains. The spread is that of these cases, not of "
+        "services at large.",
         "Domains that the plan highlights have filled marks." if plan.highlight else "",
         lookup.asked_in(table["domain_id"]),
         words.NOT_SIGNIFICANCE,

@@ -139,6 +139,11 @@ def middle_answers(items: Sequence[Item]) -> str:
     return "A middle answer, where a scale has one, is drawn half to each side of zero." if any(odd) else ""
 
 
+def within_groups(design: Design) -> str:
+    """Inside what answers are dealt out between cases, as a part of a sentence."""
+    return ", within each group" if len(design.groups) > 1 else ""
+
+
 def adjusted(design: Design) -> str:
     """What an adjusted mean is, as a sentence."""
     if len(design.groups) < 2:
@@ -147,10 +152,10 @@ def adjusted(design: Design) -> str:
 
 
 def brackets(level: str, within: str, confidence: float) -> str:
-    """What a number in brackets means and what one without does not, as sentences."""
+    """What a number in brackets means and what one without does not; ``within`` is as of ``within_groups``."""
     return (
         f"A number in brackets lies within its chance band: where {confidence:.0%} of adjusted means would lie if the "
-        f"same answers were dealt out at random between the {level}s, within each {within}. A number without brackets "
+        f"same answers were dealt out at random between the {level}s{within}. A number without brackets "
         f"is no proof of a difference: bands are not adjusted for the number of {level}s and domains."
     )
 

@@ -74,6 +74,11 @@ class Facts:
         """Whether people belong to stakeholder groups at all."""
         return len(self.design.groups) > 1
 
+    @property
+    def has_sides(self) -> bool:
+        """Whether the study says who stands for practice and who for management."""
+        return {group.side for group in self.design.groups} >= {"practice", "management"}
+
     def level_label(self, breakdown: str, level: str) -> str:
         """Label of a case, group, side or attribute category."""
         for attribute in self.design.attributes:
@@ -191,6 +196,26 @@ class Facts:
     def domain_test(self, contrast: str, domain_id: str) -> list[Row] | None:
         """The headline test of a domain score in a contrast."""
         return next((rows for rows in self.tests("domain", domain_id) if rows[0]["contrast"] == contrast), None)
+
+    def p_value(self, contrast: str, domain_id: str, method: str) -> float | None:
+        """The p value of a domain score by another method than the headline; None where it was not run or withheld."""
+        return self._p_values.get((contrast, domain_id, method))
+
+    @cached_property
+    def _p_values(self) -> Mapping[tuple[str, str, str], float | None]:
+        frame = self.content.tables["contrasts"]
+        rows = records(frame[frame["unit"] == "domain"])
+        return {(row["contrast"], row["unit_id"], row["method"]): row["p_value"] for row in rows}
+
+    def smaller_side(self, item_id: str) -> int:
+        """How many people of the side with fewer answered an item."""
+        return min((self._side_bases.get((side, item_id), 0) for side in ("practice", "management")), default=0)
+
+    @cached_property
+    def _side_bases(self) -> Mapping[tuple[str, str], int]:
+        frame = self.content.tables["means"]
+        rows = records(frame[frame["breakdown"] == "side"])
+        return {(row["level"], row["item_id"]): row["n"] for row in rows}
 
     @cached_property
     def unevenness(self) -> Mapping[str, Row]:

@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from . import numbers
 from .content import ReportContent
-from .facts import Facts, Row, notes, records
+from .facts import HEADLINES, Facts, Row, notes, records
 from .sections.certainty import confidence
 from .sections.methods import instrument_words, software
 from .words import ADJUSTMENTS, contrast, listed, reason
@@ -110,6 +110,7 @@ def methods_values(content: ReportContent) -> Mapping[str, Any]:
         "min_answered": f"{numbers.plain(100 * content.plan.min_answered)}%",
         "contrasts": [contrast(name, facts.design) for name in dict.fromkeys(row["contrast"] for row in contrasts)],
         "methods": _methods(contrasts),
+        "headlines": listed([f"`{m}`" for m in HEADLINES if any(row["method"] == m for row in contrasts)]),
         "effects": [EFFECTS[name] for name in EFFECTS if any(row["effect_name"] == name for row in contrasts)],
         "exact": sum("exact" in notes(row) for row in contrasts if row["method"] == "strat_permutation"),
         "families": _families(contrasts, facts),

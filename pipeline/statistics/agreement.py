@@ -23,7 +23,7 @@ from pipeline.statistics.units import Unit
 MIN_ANSWERS = 3
 MIN_PER_SIDE = 2
 MIN_ITEMS = 5
-EXTRA = ("alpha", "gap_low", "gap_high")
+EXTRA = ("alpha", "gap_low", "gap_high", "practice_n", "management_n")
 #: Points of 0-100: the middle of the scale, and how far apart sides on opposite halves of it contradict each other.
 MIDDLE, CONTRADICTION = 50.0, 50.0
 
@@ -98,7 +98,8 @@ def agreement_table(
 ) -> pd.DataFrame:
     """Rows for every case: its ordinal items, then its domains; rows of case ``all`` hold the mean of the case gaps.
 
-    Behind the declared columns: ``alpha`` (rows of domains), and ``gap_low``, ``gap_high`` (rows of case ``all``).
+    Behind the declared columns: ``alpha`` (rows of domains), ``gap_low``, ``gap_high`` (rows of case ``all``), and how
+    many people a gap compares.
     """
     cases = len(design.cases)
     by_item = [_item_columns(comparison, permutation, design) for comparison, permutation in ordinal]
@@ -112,8 +113,10 @@ def agreement_table(
         records += [_record(column, case, design.case_ids[case]) for column in columns]
     records += [_study_record(column, plan.confidence) for column in columns]
     frame = pd.DataFrame(records, columns=[*COLUMNS["agreement"], *EXTRA])
-    numbers = [name for name in frame.columns if name not in {"case_id", "item_id", "n", "note"}]
+    whole = ["practice_n", "management_n"]
+    numbers = [name for name in frame.columns if name not in {"case_id", "item_id", "n", "note", *whole}]
     frame[numbers] = frame[numbers].astype(float)
+    frame[whole] = frame[whole].astype("Int64")
     return frame
 
 
@@ -147,13 +150,13 @@ def _study_record(column: Mapping[str, object], confidence: float) -> dict[str, 
     }
 
 
-def _gaps(unit: Unit, design: Design, notes: list[list[str]]) -> tuple[np.ndarray, bool]:
-    """Gap of each case and whether the study declares two sides at all; a missing gap is noted."""
+def _gaps(unit: Unit, design: Design, notes: list[list[str]]) -> dict[str, object]:
+    """Gap of each case with its bases, and whether the study declares two sides at all; a missing gap is noted."""
     assert unit.x is not None
     if len(declared_levels("side", design)) < 2:
         for cell in notes:
             cell.append(Reason.TOO_FEW_LEVELS)
-        return np.full(len(notes), np.nan), False
+        return {"gap": np.full(len(notes), np.nan), "has_sides": False}
     by_side = arrange("side", unit.counts, design)
     gaps = side_gaps(by_side, unit.x)
     for case in np.flatnonzero(sides_contradict(by_side, unit.x)):
@@ -161,7 +164,8 @@ def _gaps(unit: Unit, design: Design, notes: list[list[str]]) -> tuple[np.ndarra
     for cell, gap in zip(notes, gaps, strict=True):
         if np.isnan(gap):
             cell.append(Reason.BASE_TOO_SMALL)
-    return gaps, True
+    practice, management = by_side.sum(axis=2)
+    return {"gap": gaps, "has_sides": True, "practice_n": practice, "management_n": management}
 
 
 def _item_columns(comparison: Comparison, permutation: Permutation, design: Design) -> dict[str, object]:
@@ -187,8 +191,7 @@ def _item_columns(comparison: Comparison, permutation: Permutation, design: Desi
     for case in np.flatnonzero(columns["van_der_eijk_a"] < 0):  # type: ignore[operator]
         notes[case].append("polarised")
     columns["null_low"], columns["null_high"] = _chance_band(comparison, permutation, enough, notes)
-    columns["gap"], columns["has_sides"] = _gaps(unit, design, notes)
-    return columns
+    return columns | _gaps(unit, design, notes)
 
 
 def _chance_band(
@@ -228,11 +231,8 @@ def _domain_columns(
             notes[case].append(found)
         else:
             alpha[case] = found
-    gaps, has_sides = _gaps(unit, design, notes)
-    return {
-        "item_id": f"domain:{unit.domain_id}", "n": n, "consensus": mean, "gap": gaps, "alpha": alpha, "notes": notes,
-        "has_sides": has_sides,
-    }  # fmt: skip
+    gaps = _gaps(unit, design, notes)
+    return {"item_id": f"domain:{unit.domain_id}", "n": n, "consensus": mean, "alpha": alpha, "notes": notes, **gaps}
 
 
 def _alpha_of_case(items: Sequence[Unit], case: int) -> float | Reason:

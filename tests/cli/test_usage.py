@@ -242,3 +242,13 @@ def test_the_command_is_installed():
     command = Path(sys.executable).with_name("crosscase")
     done = subprocess.run([command, "instrument", "check", SAMPLE_STUDY], capture_output=True, check=False)
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize("command", READING)
+def test_a_field_given_otherwise_than_the_file_says_it(responses, study, tmp_path, command):
+    """Taking either would count interviews under a case that somebody says is not theirs."""
+    done = crosscase(*arguments(command, responses, study, tmp_path), "--set", "instrument_version=1.0")
+    assert done.status == 2
+    assert "is given as 1.0 for all rows" in done.err
+    assert "responses.csv says 2.0 in " in done.err
+    assert not (tmp_path / "out").exists()

@@ -312,6 +312,12 @@ def test_a_version_number_that_promises_too_much(tmp_path, later, changes):
     assert found(tmp_path / "higher", *two(ASKED, later, "2.0", changes)) == []
 
 
+def test_versions_that_a_spreadsheet_takes_for_one(tmp_path):
+    first, last = (interview(ASKED, version=version) for version in ("1.1", "1.10"))
+    mistake = the_mistake(tmp_path, first, last)
+    assert mistake.startswith("interview-1.10.yaml:2: 1.10 and 1.1 are one number to a spreadsheet")
+
+
 def test_small_changes_need_a_minor_number_only(tmp_path):
     later = ASKED.replace("{code: b, label: B}", "{code: b, label: B}, {code: c, label: C}")
     assert found(tmp_path, *two(ASKED, later + "\n- {id: q2, type: text, text: x}")) == []

@@ -276,6 +276,18 @@ def test_an_exclusive_option_stands_alone(read, text):
 def test_one_number_is_one_category_however_written(read, name, text, state):
     answer = read(name, text)
     assert (answer.state, answer.problem) == (state, None)
+    assert answer.how == ("" if text == state else "another spelling of the number")
+
+
+@pytest.mark.parametrize(
+    ("text", "state"), [("1.000", ""), ("-12.000", ""), ("1.0", "1"), ("0.000", "0"), ("36.00", "36")]
+)
+def test_a_thousand_is_not_read_as_one(read, text, state):
+    answer = read("free", text)
+    assert answer.state == (state or "invalid")
+    if not state:
+        doubt = f"It may mean {text.removesuffix('.000')} or {text.replace('.', '')}"
+        assert doubt in answer.problem.params["expected"]
 
 
 @pytest.mark.parametrize(
@@ -323,7 +335,8 @@ def test_limits_in_words(read):
 
 @pytest.mark.parametrize("text", ["2024-03-01", "2024/3/1", "2024-03-01 00:00:00", "2024-03-01T10:30"])
 def test_a_date_has_the_year_first(read, text):
-    assert read("day", text) == Answer("answered")
+    how = "" if text.startswith("2024-03-01") else "the date 2024-03-01"
+    assert read("day", text) == Answer("answered", how=how)
 
 
 @pytest.mark.parametrize(

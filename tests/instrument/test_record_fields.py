@@ -3,7 +3,7 @@
 import pytest
 from support.study_folders import small_study
 
-from instrument.responses import record_readers
+from instrument.responses import read_version, record_readers
 
 STUDY = small_study()
 READERS = record_readers(STUDY.newest, STUDY)
@@ -32,3 +32,33 @@ def test_a_moment(name, text, state):
 )
 def test_what_the_tool_says_of_a_record(text, state):
     assert READERS["submission_status"](text).state == state
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "kind"),
+    [
+        ("respondent_id", "\x00formula", "a formula"),
+        ("respondent_id", "1.23457E+18", "a number"),
+        ("respondent_id", "1.234567890123457e+18", "a number"),
+        ("case_id", "\x00formula", "a formula"),
+        ("group_id", "\x00error value", "an error value"),
+        ("interview_date", "\x00formula", "a formula"),
+    ],
+)
+def test_what_a_spreadsheet_made_of_a_cell_is_not_what_it_shows(name, text, kind):
+    problem = READERS[name](text).problem
+    assert (problem.code, problem.params["kind"]) == ("Q11", kind)
+
+
+@pytest.mark.parametrize("text", ["1e5", "E+18", "2E+1", "R-1E+18", "formula"])
+def test_an_id_that_only_looks_so_is_an_id(text):
+    assert READERS["respondent_id"](text).problem is None
+
+
+def test_the_version_of_a_formula_is_not_known():
+    assert read_version(STUDY)("\x00formula").problem.code == "Q11"
+
+
+def test_a_date_in_another_spelling_is_listed():
+    assert READERS["interview_date"]("2024/6/3").how == "the date 2024-06-03"
+    assert READERS["interview_date"]("2024-06-03T10:00").how == ""

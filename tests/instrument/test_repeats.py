@@ -160,3 +160,13 @@ def test_rows_that_are_read_alike_are_one_interview_however_they_are_spelt(path,
 def test_rows_that_are_read_differently_are_not(path, answers):
     first, second = ({**ROW, "unfair": answer} for answer in answers)
     assert "R03" in {issue.code for issue in found(judge_rows(small_study(), path, first, second))}
+
+
+def test_ids_that_a_spreadsheet_spoilt_are_not_one_interview(path):
+    rows = [{**ROW, "respondent_id": text} for text in ("1.2E+15", "1.2E+15", "R3", "")]
+    result = judge_rows(small_study(), path, *rows)
+    assert found(result) == [
+        ("Q11", "respondent_id", "A2"), ("Q11", "respondent_id", "A3"), ("R02", "respondent_id", "A5"),
+    ]  # fmt: skip
+    assert result.tally.usable == 1
+    assert not [place.respondent_id for group in groups(result, "Q11") for place in group.places if place.respondent_id]

@@ -73,9 +73,9 @@ def test_the_class_that_comparison_finds(tmp_path, first, second, computed):
 
 
 def test_what_did_not_change_is_one_item(tmp_path):
-    study = folder(tmp_path, ("1.0", asked(), ""), ("1.1", asked(), ""), ("1.10", asked(), ""))
+    study = folder(tmp_path, ("1.0", asked(), ""), ("1.1", asked(), ""), ("1.11", asked(), ""))
     assert item_ids(study) == ["q1"]
-    assert [version.version for version in study.versions] == ["1.0", "1.1", "1.10"]
+    assert [version.version for version in study.versions] == ["1.0", "1.1", "1.11"]
 
 
 def test_versions_count_as_whole_numbers(tmp_path):

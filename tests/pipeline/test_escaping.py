@@ -20,6 +20,7 @@ def test_control_characters_become_a_sign_and_line_breaks_a_blank():
     [
         ("50% & #1_a $x$ {b}", r"50\% \& \#1\_a \$x\$ \{b\}"),
         ("a--b ?`x ''", "a-{}-b ?{}`x '{}'"),
+        ("−17 ≤ x ≥ 3 → 4", r"\ensuremath{-}17 \ensuremath{\leq} x \ensuremath{\geq} 3 \ensuremath{\rightarrow} 4"),
         ("\\ ^ ~ < >", r"\textbackslash{} \textasciicircum{} \textasciitilde{} \textless{} \textgreater{}"),
     ],
 )

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Mapping
 
 from ..facts import OVERALL, Facts
-from .differences import has_sides
 
 
 def absent(facts: Facts, drawn: Collection[str]) -> Mapping[str, str]:
@@ -36,7 +35,7 @@ def _unevenness(facts: Facts) -> str:
 
 
 def _sides(facts: Facts) -> str:
-    if not has_sides(facts):
+    if not facts.has_sides:
         return "the study does not say which groups stand for practice and which for management"
     return "in no domain do both sides have a mean that can be compared"
 

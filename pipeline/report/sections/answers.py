@@ -85,14 +85,16 @@ def unsaid_sentence(facts: Facts, domain_id: str) -> str:
     for label, unit in units_shown(facts):
         bases = [facts.base(unit, item.item_id) for item in items]
         x, n = sum(base["dont_know"] for base in bases), sum(base["responded"] for base in bases)
-        if n >= numbers.COUNTS_ONLY:
+        if max((base["responded"] for base in bases), default=0) >= numbers.COUNTS_ONLY:
             found.append((x / n, x, n, label))
-    most = max(found, default=None, key=lambda entry: entry[0])
     if not any(facts.base(OVERALL, item.item_id)["dont_know"] for item in items):
         return "Nobody said that they did not know."
+    most = max(found, default=None, key=lambda entry: entry[0])
     if most is None or not most[1]:
-        return "Nobody said that they did not know, in any group with enough answers to tell."
-    _, x, n, label = most
+        return "Nobody said that they did not know, in any group with enough people to tell."
+    share, x, n, label = most
+    if sum(entry[0] == share for entry in found) > 1:
+        return "No single group said most often that they did not know."
     return f"Don’t know came most often from: {label}, {numbers.whole(x)} of {counted(n, 'answer')}."
 
 
@@ -170,8 +172,13 @@ def _widest_gap(facts: Facts, domain_id: str) -> str:
     who = ("practice", "management") if row["gap"] > 0 else ("management", "practice")
     return (
         f"Practice and management are furthest apart in {label}: {who[0]} scores "
-        f"{numbers.in_points(size, row['n'])} above {who[1]} (n = {row['n']}). What does each side see?"
+        f"{numbers.in_points(size, row['n'])} above {who[1]} ({gap_base(row)}). What does each side see?"
     )
+
+
+def gap_base(row: Row) -> str:
+    """Of how many people on each side a gap within a case is made."""
+    return f"{row['practice_n']} of practice, {row['management_n']} of management"
 
 
 def domain_sums(facts: Facts, items: Sequence[Item], unit: Unit = OVERALL) -> dict[str, int]:

@@ -6,6 +6,7 @@ from .. import numbers
 from ..facts import DONT_KNOW, Facts, Row, notes
 from ..view import Cell, Table, TableRow, lifted, missing, number, without, words
 from ..words import ADJUSTMENTS, EFFECTS, REASONS, contrast, counted, method, people, remarks
+from .scores import no_unevenness
 
 HEAD = (
     "Compared", "Base", "p", "p, adjusted", "Smallest p possible", "Deals", "Effect", "How p was made", "Remarks",
@@ -154,18 +155,53 @@ def uneven_sentences(facts: Facts, domain_id: str) -> list[str]:
     n, keys = row["n"], notes(row)
     if row["unevenness"] is None:
         why = next((key for key in keys if key not in ("levels_left_out", "loo_lowest")), "")
-        return [f"How uneven the cases are could not be estimated: {missing(why).text} ({people(n)})."]
+        return [f"How uneven the cases are could not be estimated: {no_unevenness(why)} ({people(n)})."]
     found = [f"{spread_words(facts, row)} {interval_words(facts, row)}"]
-    if row["unevenness"] >= LEAST and row["loo_low"] is not None and keys.get("loo_lowest"):
+    if (p := weighing_people(facts, domain_id)) is not None:
+        found.append(_other_test(facts, domain_id, p))
+    if beyond_chance(row) and row["loo_low"] is not None and keys.get("loo_lowest"):
         without = facts.level_label("case", keys["loo_lowest"])
         found.append(
             f"With one case left out at a time it lies between {numbers.points(row['loo_low'], n)} (without {without}) "
             f"and {numbers.in_points(row['loo_high'], n)}."
         )
     if keys.get("levels_left_out"):
-        names = [facts.level_label("case", name) for name in keys["levels_left_out"].split()]
-        found.append(f"Left out, because too few people have a score: {', '.join(names)}.")
+        found += _left_out(facts, domain_id, keys["levels_left_out"].split())
     return found
+
+
+def _left_out(facts: Facts, domain_id: str, case_ids: Sequence[str]) -> list[str]:
+    """Cases that take no part, those that were not asked apart from those with few scores."""
+    scored = [item.item_id for item in facts.items_of(domain_id) if item.scored]
+    asked = {case for case in case_ids if any(facts.base(("case", case), item)["asked"] for item in scored)}
+    reasons = {"too few people have a score": True, "not asked": False}
+    named = {
+        why: [facts.level_label("case", c) for c in case_ids if (c in asked) is has] for why, has in reasons.items()
+    }
+    return [f"Left out, {why}: {', '.join(names)}." for why, names in named.items() if names]
+
+
+def weighing_people(facts: Facts, domain_id: str) -> float | None:
+    """P of a test that weighs people alike, where cases that weigh alike are of very different sizes; else None."""
+    row = facts.unevenness.get(domain_id)
+    if row is None or "matched_interval" not in notes(row):
+        return None
+    return facts.p_value("case", domain_id, _people_method(facts))
+
+
+def _people_method(facts: Facts) -> str:
+    return "cmh_row_means" if facts.has_groups else "kruskal_wallis"
+
+
+def _other_test(facts: Facts, domain_id: str, p: float) -> str:
+    sizes = {c: row["n"] for c in facts.case_labels if (row := facts.score(("case", c), domain_id)) is not None}
+    compared = {c: n for c, n in sizes.items() if n >= facts.content.plan.min_level_base}
+    smallest = min(compared, key=compared.__getitem__)
+    return (
+        f"Every case weighs the same here, though their sizes are very different: most of what chance adds comes from "
+        f"small ones ({facts.case_labels[smallest]}: {people(compared[smallest])}). A test that weighs people instead "
+        f"({_people_method(facts)}) gives {numbers.equals(p)}, not adjusted."
+    )
 
 
 def spread_words(facts: Facts, row: Row) -> str:

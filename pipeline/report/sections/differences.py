@@ -23,14 +23,15 @@ def who_differs(facts: Facts, domain_id: str) -> list[Point]:
     points = []
     if facts.has_groups:
         points.append(Point("Groups", _said(_groups(facts, domain_id))))
-    if has_sides(facts):
+    if facts.has_sides:
         points.append(Point("Practice and management", _said(_sides(facts, domain_id))))
     return [*points, Point("Cases", _said(_outside(facts, domain_id, "case")))]
 
 
-def has_sides(facts: Facts) -> bool:
-    """Whether the study says who stands for practice and who for management."""
-    return {group.side for group in facts.design.groups} >= set(SIDES)
+def has_both_sides(facts: Facts, domain_id: str) -> bool:
+    """Whether each side has enough people with a score to show a mean of."""
+    rows = [facts.score(("side", side), domain_id) for side in SIDES]
+    return all(row is not None and row["n"] >= numbers.COUNTS_ONLY for row in rows)
 
 
 def _said(sentences: Sequence[str]) -> str:
@@ -80,7 +81,10 @@ def _sides(facts: Facts, domain_id: str) -> list[str]:
     means = _means(facts, domain_id, "side", SIDES)
     test = facts.domain_test("side", domain_id)
     if len(means) < 2:
-        return ["They cannot be compared.", _absent(facts, domain_id, "side", SIDES) or "No mean could be adjusted."]
+        return [
+            "Their means cannot be shown beside each other.",
+            _absent(facts, domain_id, "side", SIDES) or "No mean could be adjusted.",
+        ]
     (_, low), (highest, high) = means
     apart = high["adjusted_mean"] - low["adjusted_mean"]
     who = f"{highest} scores {numbers.in_points(apart, min(low['n'], high['n']))} higher"
@@ -108,7 +112,8 @@ def _question(facts: Facts, domain_id: str) -> str:
         (row, test)
         for test in tests
         for row in test
-        if row["effect_name"] == "mean_difference" and row["effect"] is not None and row["n"] >= numbers.COUNTS_ONLY
+        if row["effect_name"] == "mean_difference" and row["effect"] is not None
+        if facts.smaller_side(row["unit_id"]) >= numbers.COUNTS_ONLY
         if (item := facts.items.get(row["unit_id"])) is not None and item.level == "ordinal"
     ]
     if len(found) < 2:
@@ -139,7 +144,10 @@ def _outside(facts: Facts, domain_id: str, breakdown: str) -> list[str]:
             places[place].append(_banded(label, row))
     many, banded = f"{breakdown}s", sum(map(len, places.values()))
     if not banded:
-        return [f"No {breakdown} has a band of equal {many}."] if breakdown == "case" else []
+        if breakdown != "case":
+            return []
+        none = f"No {breakdown} with {numbers.COUNTS_ONLY} people or more has a band of equal {many}."
+        return [none, _unseen(facts, domain_id, breakdown, banded)]
     if not places[1] and not places[-1]:
         none = f"No adjusted mean lies outside its band of equal {many} ({counted(banded, breakdown)})."
         return [none, _unseen(facts, domain_id, breakdown, banded)]

@@ -3,8 +3,8 @@
 from .. import numbers
 from ..facts import Facts, Row, Unit, notes
 from ..view import Cell, Table, TableRow, missing, number, words
-from ..words import MARKS, REASONS, counted, remarks
-from .answers import position
+from ..words import MARKS, REASONS, counted, reason, remarks
+from .answers import gap_base, position
 
 RAW = "*"
 BAND_WORDS = {1: "above", -1: "below", 0: "inside"}
@@ -152,7 +152,7 @@ def _uneven_cells(facts: Facts, row: Row) -> list[Cell]:
     told_of = remarks({k: v for k, v in keys.items() if k in ("levels_left_out", "matched_interval")}, label)
     left = "; ".join(told_of) or "none"
     if row["unevenness"] is None:
-        return [people, missing(why, span=4), words(left)]
+        return [people, Cell(no_unevenness(why), "", "reason", 4), words(left)]
     if row["conf_low"] is None or row["conf_high"] is None:
         interval = f"no interval: {missing(why).text}"
     else:
@@ -168,9 +168,14 @@ def _uneven_cells(facts: Facts, row: Row) -> list[Cell]:
     return [*cells, words(left)]
 
 
+def no_unevenness(key: str) -> str:
+    """Why how uneven cases are could not be estimated; two cases can be compared, but have no spread."""
+    return "needs three cases with enough answers" if key == "too_few_levels" else reason(key)
+
+
 def agreement_table(facts: Facts, domain_id: str) -> Table | None:
     """How far people of each case agree in a domain, and how far its two sides are apart."""
-    rows = []
+    rows, sides = [], facts.has_sides
     for case_id, label in facts.case_labels.items():
         row = facts.agreement.get((case_id, f"domain:{domain_id}"))
         if row is None:
@@ -178,16 +183,17 @@ def agreement_table(facts: Facts, domain_id: str) -> Table | None:
         n = row["n"]
         if n < numbers.COUNTS_ONLY:
             key = "base_too_small" if n else "no_respondents"
-            rows.append(TableRow(label, [number(f"{n:,}"), missing(key, span=2)]))
+            rows.append(TableRow(label, [number(f"{n:,}"), missing(key, span=2 if sides else 1)]))
             continue
         why = next((key for key in notes(row) if key in REASONS), "")
         flag = MARKS["sides_contradict"] if "sides_contradict" in notes(row) else ""
-        gap = missing(why) if row["gap"] is None else number(numbers.in_points(row["gap"], n), flag)
-        cells = [number(f"{n:,}"), _index(row, "consensus", why), gap]
-        rows.append(TableRow(label, cells))
+        told = f"{gap_base(row)}; {flag}" if flag else gap_base(row)
+        gap = missing(why) if row["gap"] is None else number(numbers.in_points(row["gap"], n), told)
+        cells = [number(f"{n:,}"), _index(row, "consensus", why)]
+        rows.append(TableRow(label, [*cells, gap] if sides else cells))
     if not rows:
         return None
-    head = ("Case", "People with a score", "Consensus, 0 to 1", "Practice minus management")
+    head = ("Case", "People with a score", "Consensus, 0 to 1", *(("Practice minus management",) if sides else ()))
     caption = "Agreement inside each case: 1 is full agreement; consensus 0 is a split between both ends of the scale."
     return Table(caption, head, rows)
 

@@ -1,13 +1,15 @@
 """In short: what a reader should know before reading on, made from the tables and nothing else."""
 
+from collections.abc import Sequence
+
 from .. import numbers
 from ..facts import Facts, Row
 from ..view import Point
 from ..words import counted, listed, people
 from .answers import domain_sums, structured
-from .certainty import beyond_chance, confidence, looked_at
+from .certainty import beyond_chance, confidence, looked_at, weighing_people
 from .coverage import coverage_sentences
-from .differences import side_members
+from .differences import has_both_sides, side_members
 
 MOST_DOMAINS = 5
 MOST_SHORT = 3
@@ -27,22 +29,37 @@ def _uneven(facts: Facts) -> list[Point]:
     if not rows:
         return [Point("Differences between cases", _no_unevenness(facts), "scores")]
     apart = sorted((row for row in rows if beyond_chance(row)), key=lambda row: -row["unevenness"])
-    level = [facts.domain_titles[row["unit_id"]] for row in rows if not beyond_chance(row)]
+    level = [row["unit_id"] for row in rows if not beyond_chance(row)]
     points = []
     if apart:
         shown = apart[:MOST_DOMAINS]
         parts = [Point(facts.domain_titles[r["unit_id"]], _how_far(facts, r), f"domain-{r['unit_id']}") for r in shown]
         points.append(Point("Where cases differ most", _lead(facts, len(apart) - len(shown)), "unevenness", parts))
     if level:
-        points.append(
-            Point(
-                "No more than chance",
-                f"In {listed(level)} the cases differ no more than cases that are all alike could by chance. That does "
-                "not show that they are alike: where people are few, real differences are easily missed.",
-                "scores",
-            )
-        )
+        points.append(Point("No more than chance", _within_chance(facts, level), "scores"))
     return points
+
+
+def _within_chance(facts: Facts, domain_ids: Sequence[str]) -> str:
+    """Domains in which chance could spread the cases as far."""
+    return (
+        f"In {listed([facts.domain_titles[i] for i in domain_ids])} the cases differ no more than cases that are all "
+        "alike could by chance. That does not show that they are alike: where people are few, real differences are "
+        f"easily missed.{_seen_by_people(facts, domain_ids)}"
+    )
+
+
+def _seen_by_people(facts: Facts, domain_ids: Sequence[str]) -> str:
+    """Domains in which a test that weighs people instead of cases finds a difference that chance hardly makes."""
+    alpha = 1 - facts.content.plan.confidence
+    found = [i for i in domain_ids if (p := weighing_people(facts, i)) is not None and p < alpha]
+    if not found:
+        return ""
+    return (
+        f" In {listed([facts.domain_titles[i] for i in found])} a test that weighs people instead of cases gives "
+        f"p below {numbers.plain(alpha)}, not adjusted: above, cases of very different sizes weigh the same, so that "
+        "chance in the smallest counts most."
+    )
 
 
 def _no_unevenness(facts: Facts) -> str:
@@ -87,7 +104,7 @@ def _sides(facts: Facts) -> list[Point]:
     for domain_id in facts.scored_domains:
         test = facts.domain_test("side", domain_id)
         row = next((row for row in test or () if row["effect_name"] == "mean_difference"), None)
-        if test is not None and row is not None and row["effect"] is not None and row["n"] >= numbers.COUNTS_ONLY:
+        if test is not None and row is not None and row["effect"] is not None and has_both_sides(facts, domain_id):
             found.append((abs(row["effect"]), domain_id, row, test))
     furthest = [entry for entry in sorted(found, key=lambda entry: -entry[0])[:MOST_SHORT] if entry[0] >= 0.5]
     if not furthest:
@@ -116,7 +133,7 @@ def _tested(facts: Facts, found: list[tuple[float, str, Row, list[Row]]]) -> str
     small = sum(p < alpha for p in adjusted)
     return (
         f"Of {counted(len(adjusted), 'domain')} compared, adjusted p is below {numbers.plain(alpha)} in "
-        f"{'none' if not small else f'{small}'}; the widest gap is not the best supported one."
+        f"{small or 'none'}; the widest gap need not be the best supported one."
     )
 
 

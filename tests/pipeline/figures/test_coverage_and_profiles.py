@@ -103,3 +103,18 @@ def test_a_case_without_interviews_says_so(study: Any) -> None:
     figure = list(make_figures(study.tables, design, plan))[-1]
     assert "Nobody was interviewed" in figure.alt
     assert not (figure.table["part"] == "domain").any()
+
+
+def test_parts_of_a_profile_tell_of_their_own_domains(study: Any) -> None:
+    plan = Plan.model_validate({"figures": {"include": ["case_profile"], "size": "slide"}})
+    titles = {domain.domain_id: domain.title for domain in study.design.domains}
+    parts = [f for f in make_figures(study.tables, study.design, plan) if f.title.startswith("Profile of Case 4 (")]
+    assert len(parts) > 1
+    shown = [list(dict.fromkeys(f.table.loc[f.table["part"] == "domain", "domain_id"])) for f in parts]
+    drawn = [domain_id for own in shown for domain_id in own]
+    assert len(drawn) == len(set(drawn))
+    for figure, own in zip(parts, shown, strict=True):
+        assert f" in {len(own)} domain" in figure.alt
+        named = {domain_id for domain_id, title in titles.items() if f"“{title}”" in figure.alt}
+        assert named <= set(own)
+    assert [(f.table["part"] == "interviews").any() for f in parts] == [True] + [False] * (len(parts) - 1)

@@ -215,3 +215,18 @@ def test_divided_fills_parts_evenly(room: float, sizes: list[int]) -> None:
 def test_divided_keeps_blocks_with_their_labels() -> None:
     parts = blocks.divided((("x", (1, 2)), ("y", (3,))), lambda row: 1.0, 1.0, 3.0)
     assert parts == [(("x", (1, 2)),), (("y", (3,)),)]
+
+
+def test_questions_without_bars_are_named_in_the_caption() -> None:
+    counts = {(("case", case), "fair"): [2, 2, 2] for case in "AB"} | {(("case", "A"), "clear"): [1, 0, 1]}
+    made = diverging_cases.figures(tables(counts), DESIGN, Plan(highlight=("pay",)), "")
+    (figure,) = made
+    assert "Not drawn, for too few answers: “Question clear?” (n = 0 to 2 in each case)." in figure.caption
+    assert "answers to 1 question on" in figure.alt
+    assert set(figure.table["item_id"]) == {"fair"}
+
+
+def test_cases_that_answer_alike_do_not_lie_apart() -> None:
+    counts = {(("case", case), "fair"): [2, 2, 2] for case in "ABC"}
+    (figure,) = diverging_cases.figures(tables(counts), DESIGN, Plan(highlight=("pay",)), "")
+    assert "furthest apart" not in figure.alt

@@ -7,7 +7,9 @@ import pytest
 
 from pipeline.report import numbers, write_word_report
 from pipeline.report.facts import Facts
+from pipeline.report.sections.certainty import uneven_sentences
 from pipeline.report.sections.differences import warning, who_differs
+from pipeline.report.sections.summary import summary
 
 LABELS = {"user": "User <user>", "worker": "Worker & co", "boss": 'Boss "B"'}
 
@@ -76,6 +78,10 @@ def test_the_question_furthest_apart_is_the_largest_difference_of_its_table(cont
     row = frame.loc[frame["effect"].abs().idxmax()]
     asked = {"fair": "How <fair>?", "clear": "How clear & plain?"}[row["unit_id"]]
     told = f"{numbers.in_points(abs(row['effect']), row['n'])} higher ({row['n']} people"
+    means = content.tables["means"]
+    assert means.loc[(means["breakdown"] == "side") & (means["item_id"] == "fair"), "n"].min() == 3
+    assert "furthest apart" not in said(content)["Practice and management"]  # three people have no mean to show
+    content = replace(content, tables={**content.tables, "means": means.assign(n=means["n"] + 2)})
     sentence = said(content)["Practice and management"]
     assert f"Of {len(frame)} questions compared, they lie furthest apart on “{asked}”" in sentence
     assert f"{told}; chance not tested)." in sentence
@@ -127,7 +133,10 @@ def test_a_side_that_was_not_asked_is_named(content):
     frame.loc[frame["level"] == "management", numeric] = 0
     unasked = with_scores(content, "side", "management", n=0, mean=None, adjusted_mean=None)
     unasked = replace(unasked, tables={**unasked.tables, "bases": frame})
-    assert said(unasked)["Practice and management"] == "They cannot be compared. Not asked: Management."
+    assert (
+        said(unasked)["Practice and management"]
+        == "Their means cannot be shown beside each other. Not asked: Management."
+    )
 
 
 def test_a_domain_without_a_score_has_nothing_to_compare(content, page):
@@ -150,3 +159,52 @@ def test_the_sentences_arrive_in_the_word_report(content, tmp_path):
     for about, sentence in said(content).items():
         assert f"{about}: {sentence}" in written
     assert warning(Facts(content)) in written
+
+
+def uneven(content, **values):
+    frame = content.tables["unevenness"].copy()
+    for name, value in values.items():
+        frame.loc[(frame["unit"] == "domain") & (frame["unit_id"] == "pay"), name] = value
+    changed = Facts(replace(content, tables={**content.tables, "unevenness": frame}))
+    return " ".join(uneven_sentences(changed, "pay")).replace("\u00a0", " ")
+
+
+def test_what_chance_could_give_is_not_said_to_be_beyond_it(content):
+    known = {"conf_low": 3.0, "conf_high": 30.0, "note": ""}
+    beyond = uneven(content, unevenness=12.0, chance_high=11.0, loo_low=8.0, loo_high=13.0, **known)
+    assert "spread by 12 points of 100 beyond what chance adds." in beyond
+    within = uneven(content, unevenness=12.0, chance_high=14.0, loo_low=8.0, loo_high=13.0, **known)
+    assert "cases that are all alike would show up to 14 points in 95% of such studies" in within
+
+
+def test_cases_that_were_not_asked_are_not_said_to_be_few(content):
+    case = next(iter(Facts(content).case_labels))
+    few = uneven(content, unevenness=12.0, chance_high=11.0, note=f"levels_left_out={case}")
+    assert "Left out, too few people have a score: " in few
+    bases = content.tables["bases"].copy()
+    bases.loc[(bases["breakdown"] == "case") & (bases["level"] == case), "asked"] = 0
+    unasked = replace(content, tables={**content.tables, "bases": bases})
+    assert "Left out, not asked: " in uneven(unasked, unevenness=12.0, chance_high=11.0, note=f"levels_left_out={case}")
+
+
+def test_cases_of_very_different_sizes_are_compared_by_people_too(content):
+    told = uneven(content, unevenness=12.0, chance_high=14.0, note="matched_interval")
+    p = Facts(content).p_value("case", "pay", "cmh_row_means")
+    equals = numbers.equals(p).replace("\u00a0", " ")
+    assert f"A test that weighs people instead (cmh_row_means) gives {equals}, not adjusted." in told
+
+
+def test_two_cases_have_no_spread_for_a_reason_of_its_own(content):
+    told = uneven(content, unevenness=None, note="too_few_levels")
+    assert "could not be estimated: needs three cases with enough answers" in told
+
+
+def test_the_summary_names_domains_that_chance_could_explain(content):
+    frame = content.tables["unevenness"].assign(unevenness=12.0, chance_high=14.0, note="matched_interval")
+    contrasts = content.tables["contrasts"]
+    tests = contrasts.assign(p_value=contrasts["p_value"].where(contrasts["method"] != "cmh_row_means", 0.01))
+    facts = Facts(replace(content, tables={**content.tables, "unevenness": frame, "contrasts": tests}))
+    points = {point.about: point for point in summary(facts)}
+    assert "Where cases differ most" not in points
+    assert "no more than cases that are all alike could by chance" in points["No more than chance"].sentence
+    assert "weighs people instead of cases gives p below 0.05" in points["No more than chance"].sentence

@@ -106,6 +106,24 @@ def test_latex_compiles(folder):
     assert b"Overfull \\hbox" not in done.stdout
 
 
+def test_no_sign_is_lost_in_pdflatex(tmp_path):
+    """It leaves out what its input encoding does not know: a minus sign, say."""
+    if not (shutil.which("pdflatex") and shutil.which("pdftotext")):
+        pytest.skip("LaTeX or pdftotext is not installed")
+    said = "−17 points ≤ 5 ≥ 3 “x” ’ – … † ×"
+    one = Table("A.", ("Domain", "Effect"), [TableRow("Pay", [Cell(said)])])
+    write_sheet(tmp_path, Sheet("sheet", "Title", "Internal.", [one]))
+    (tmp_path / "m.tex").write_text(
+        "\\documentclass{article}\\usepackage{array,booktabs,longtable}\\begin{document}\\input{sheet.tex}\\end{document}",
+        encoding="utf-8",
+    )
+    command = ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "m.tex"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout.decode(errors="replace")[-2000:]
+    found = subprocess.run(["pdftotext", "m.pdf", "-"], cwd=tmp_path, capture_output=True, check=True).stdout.decode()
+    assert [sign for sign in "−≤≥“”’–" if sign not in found] == []  # fonts draw the others without naming them
+
+
 def test_a_wide_table_stands_in_parts_that_fit_and_lose_nothing():
     wide = table(60)
     found = parts(wide)

@@ -266,3 +266,13 @@ def test_what_goes_back_is_a_workbook(folder, tmp_path):
         cell = sheet.rows[group.places[0].row - 1][group.column]
         assert cell == group.params["found"]
         assert sheet.rows[0] == list(validation.files[0].table.headings)
+
+
+@pytest.mark.parametrize(("write", "ending"), [(sav, "sav"), (dta, "dta")])
+def test_a_number_that_the_file_gives_a_name_is_no_number(folder, tmp_path, write, ending):
+    frame = FRAME.assign(hours=[77.0, 66.0, 8.0])
+    labels = {**LABELS, "hours": {77: "Refused", 66: "As long as it takes"}}
+    validation, answers = judged(folder, write(tmp_path / f"x.{ending}", frame, labels))
+    told = [(code, params["found"]) for code, about, params in problems(validation) if about == "hours"]
+    assert told == [("Q07", "66 (in the file: As long as it takes)")]
+    assert [answer["hours"] for _, answer in answers] == ["refused", "invalid", "8"]
