@@ -86,7 +86,7 @@ def cleaned(array: pa.Array) -> pa.Array:
 
 def _spoiled(array: pa.Array) -> np.ndarray:
     suspects = pc.or_kleene(pc.starts_with(array, COMPUTED), pc.match_substring(array, "e+", ignore_case=True))
-    found = as_numpy(pc.fill_null(suspects, False)).copy()
+    found = as_numpy(suspects) & as_numpy(suspects.is_valid())
     for place in np.flatnonzero(found).tolist():
         found[place] = bool(spoiled(array[place].as_py()))
     return found
@@ -95,7 +95,9 @@ def _spoiled(array: pa.Array) -> np.ndarray:
 def without_spoiled(array: pa.Array) -> pa.Array:
     """Ids, null where a spreadsheet made something else of one: several of these are not one interview."""
     found = _spoiled(array)
-    return pc.if_else(truth_array(~found), array, None) if found.any() else array
+    if not found.any():
+        return array
+    return text_array([None if is_spoilt else text for text, is_spoilt in zip(array.to_pylist(), found, strict=True)])
 
 
 def text_array(texts: Sequence[str | None]) -> pa.Array:

@@ -207,7 +207,11 @@ def _about(command: str, counted: Counted, options: dict[str, Any]) -> dict[str,
             *({"name": path.name, "bytes": path.stat().st_size, "sha256": digest(path)} for path in files),
             *({"name": path.name, "counts": _folder_digest(path)} for path in folders),
         ],
-        "study": {"id": counted.folder.study.study, "sha256": _canonical(counted.folder.study)},
+        "study": {
+            "id": counted.folder.study.study,
+            "sha256": _canonical(counted.folder.study),
+            "given": dict(sorted(counted.folder.given.items())),
+        },
         "instrument": [
             {"id": i.instrument, "version": i.version, "sha256": _canonical(i)} for i in counted.folder.versions
         ],
