@@ -69,7 +69,7 @@ def read_fixes(paths: Sequence[Path]) -> list[Line]:
 def _read(path: Path) -> list[Line]:
     known = frozenset(fold_heading(name) for name in COLUMNS)
     try:
-        table = open_table(path, known)
+        table = open_table(path, known, may_be_export=False)
         positions = {fold_heading(heading): column for column, heading in enumerate(table.headings)}
         columns = {name: positions[fold_heading(name)] for name in COLUMNS if fold_heading(name) in positions}
         missing = [name for name in ("issue_id", "action", "fingerprint") if name not in columns]
