@@ -74,14 +74,10 @@ def problems_of(validation: Validation) -> list[Problem]:
         if group.severity == "info" or not group.file:
             continue
         for place in group.places or [Place()]:
-            copies = [place]
-            if group.code == "R03":  # every copy is listed, so that each can be given its own id or taken out
-                copies = [
-                    Place(row, place.respondent_id, place.case_id, place.group_id, place.version)
-                    for (name, row), cells in texts.items()
-                    if name == group.file and clean(cells["respondent_id"]) == place.respondent_id
-                ] or copies
-            found += [_problem(validation, group, copy, files.get(group.file), texts) for copy in copies]
+            copies = []
+            if group.code == "R03":  # the copies are listed, so that each can be given its own id or taken out
+                copies = validation.copies.listed[group.file, place.respondent_id]
+            found += [_problem(validation, group, copy, files.get(group.file), texts) for copy in copies or [place]]
     return found
 
 
@@ -189,21 +185,20 @@ def depends_on(folder: StudyFolder, group: IssueGroup, place: Place) -> list[str
 
 
 def _texts(validation: Validation) -> dict[tuple[str, int], Texts]:
-    """What the records with problems hold, by file and row; the copies of repeated interviews among them."""
+    """What the records with problems hold, by file and row; the copies that are listed of an interview among them."""
     wanted: dict[str, set[int]] = {}
     for group in validation.issues.groups:
         if group.severity != "info":
             wanted.setdefault(group.file, set()).update(place.row for place in group.places if place.row)
-    repeated = validation.copies.repeated
+    for (name, _), places in validation.copies.listed.items():
+        wanted.setdefault(name, set()).update(place.row for place in places if place.row)
     texts: dict[tuple[str, int], Texts] = {}
     for file in validation.files:
-        if file.layout.missing or not (file.name in wanted or repeated):
+        rows = wanted.get(file.name)
+        if file.layout.missing or not rows:
             continue
-        rows = wanted.get(file.name, set())
         for read in validation.read(file):
             hit = np.fromiter((row in rows for row in read.rows.tolist()), bool, len(read.rows))
-            if repeated:
-                hit |= read.fields["respondent_id"].among(repeated)
             columns = {**read.fields, **read.columns}
             for position in np.flatnonzero(hit).tolist():
                 cells = {name: column.text(position) for name, column in columns.items()}

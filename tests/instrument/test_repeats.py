@@ -4,6 +4,9 @@ import pytest
 from support.response_files import found, judge_rows, validate, write_csv
 from support.study_folders import STUDY, interview, load, small_study
 
+from instrument.issues import MOST_PLACES
+from instrument.returns.problems import problems_of
+
 ROW = {"respondent_id": "R1", "case_id": "C01", "group_id": "staff", "instrument_version": "1.0", "interview_date": "",
        "paid": "no", "fair": "", "unfair": "3", "hours": "", "tasks": "none", "tasks_other": "", "support": "",
        "since": "", "place": "1", "words": "private words"}  # fmt: skip
@@ -39,6 +42,25 @@ def test_the_words_of_an_open_answer_are_not_shown(path):
     result = judge_rows(small_study(), path, ROW, {**ROW, "words": "a secret"})
     assert "secret" not in str(result.issues.groups)
     assert "private" not in str(result.issues.groups)
+
+
+@pytest.mark.parametrize("words", [["same"], ["these", "those"]])
+def test_a_constant_id_is_told_in_one_line_with_an_exact_count(path, words):
+    rows = [{**ROW, "words": words[n % len(words)]} for n in range(2_500)]
+    result = judge_rows(small_study(), path, *rows)
+    (group,) = groups(result, "R03", "R04")
+    named = ", ".join(f"row {n}" for n in range(2, 12))
+    assert group.params["rows"].lower() == f"{named} and 2,490 more"
+    assert group.also_at == ", ".join([*named.split(", ")[1:], "2,490 more"])
+    assert (result.tally.records, result.tally.with_errors + result.tally.with_warnings) == (2_500, 2_500)
+
+
+def test_of_very_many_copies_the_first_can_be_settled_in_the_fix_sheet(path):
+    rows = [{**ROW, "respondent_id": f"R{n % 3}", "words": f"words {n}"} for n in range(MOST_PLACES * 3)]
+    problems = problems_of(judge_rows(small_study(), path, *rows))
+    assert [problem.interview for problem in problems] == ["R0"] * MOST_PLACES + ["R1", "R2"]
+    assert [problem.rows for problem in problems[:2] + problems[-2:]] == [(2,), (5,), (3,), (4,)]
+    assert len({problem.fingerprint for problem in problems}) == MOST_PLACES + 2
 
 
 def test_one_id_in_two_files(tmp_path):
