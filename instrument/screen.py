@@ -162,7 +162,7 @@ def _ending(validation: "Validation", out: str) -> Iterator[str]:
         yield "No errors, no warnings."
     yield from validation.quality.notes if validation.quality else ()
     if unlisted := validation.issues.unlisted():
-        yield f"{unlisted:,} more places of these causes are counted but not listed."
+        yield f"{unlisted:,} more places like these are counted but not listed."
     yield f"Everything is listed in {out}." if out else "Add --out FOLDER for a list of everything (issues.csv)."
 
 

@@ -185,7 +185,7 @@ def _start_here(
     if len(loose) > 50:
         line("", f"and {len(loose) - 50:,} more without a cell of their own, listed in fixes.xlsx.")
     if unlisted := sum(group.count - len(group.places) for group in groups if group.places):
-        line("Not all", f"{unlisted:,} more places of these causes are counted, but not marked.")
+        line("Not all", f"{unlisted:,} more places like these are counted, but not marked.")
     if notice:
         line("Not all", notice)
     line("Left out", "Colours, pictures, charts and formulas of your own file are not repeated here.")

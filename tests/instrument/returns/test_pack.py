@@ -13,6 +13,8 @@ from support.fix_sheets import SIGNED, fill, lines, reviewed, sheet_of
 from support.response_files import found, write_csv
 from support.study_folders import small_rows, small_study
 
+from instrument.issues import MOST_CAUSES
+from instrument.returns import sent
 from instrument.returns.pack import START
 from instrument.returns.write import output_names, write_corrected, write_decisions, write_return_pack
 
@@ -217,4 +219,31 @@ def test_what_is_not_marked_is_said(tmp_path):
     pack(write_csv(tmp_path / "mine.csv", rows), tmp_path / "out")
     said = [" ".join(row) for row in cells_of(openpyxl.load_workbook(tmp_path / "out" / "returned-mine.xlsx")[START])]
     assert "Errors 1,005 to correct; the answers cannot be used as they are" in said
-    assert "Not all 5 more places of these causes are counted, but not marked." in said
+    assert "Not all 5 more places like these are counted, but not marked." in said
+
+
+def test_answers_that_are_all_wrong_in_their_own_way_do_not_swell_the_pack(tmp_path):
+    row = small_rows()[1]
+    rows = [{**row, "respondent_id": f"R{n}", "unfair": f"nonsense {n}"} for n in range(MOST_CAUSES + 40)]
+    result = pack(write_csv(tmp_path / "many.csv", rows), tmp_path / "out")
+    assert result.validation.issues.count("error") == MOST_CAUSES + 40
+    assert len(lines(tmp_path / "out" / "fixes.xlsx")) == MOST_CAUSES
+    page = (tmp_path / "out" / "issues.html").read_text(encoding="utf-8")
+    assert (page.count("<article"), page.count("not an answer, 41 times")) == (MOST_CAUSES, 1)
+    start = openpyxl.load_workbook(tmp_path / "out" / "returned-many.xlsx")[START]
+    assert "Not all 40 more places like these are counted, but not marked." in map(" ".join, cells_of(start))
+
+
+def test_a_file_of_too_many_cells_is_not_read_to_its_end(tmp_path, monkeypatch):
+    path = write_csv(tmp_path / "large.csv", small_rows())
+    file = reviewed(small_study(), path).validation.files[0]
+
+    def rows(*_args, **_options):
+        yield ["cell"] * 60
+        yield ["cell"] * 60
+        pytest.fail("a further row was read")
+
+    monkeypatch.setattr(sent, "MOST_CELLS", 100)
+    monkeypatch.setattr(csv, "reader", rows)
+    with pytest.raises(sent.NotCopiedError, match="more than 100 cells"):
+        sent.sent_sheets(file)
