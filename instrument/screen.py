@@ -76,7 +76,7 @@ def summary(validation: "Validation") -> Iterator[str]:
         shown = f"  {cases} of {len(study.cases)} cases"
         yield shown + (f", {groups} of {len(study.groups)} groups." if study.has_groups else ".")
     for name in validation.unreadable:
-        yield f"  {name} could not be read."
+        yield f"  {name} was not read."
 
 
 def _listing(groups: Sequence[IssueGroup], everything: bool) -> Iterator[str]:

@@ -24,6 +24,7 @@ from instrument.judging import JudgedBatch, VersionJudge
 from instrument.ledger import Ledger
 from instrument.load import StudyFolder
 from instrument.option_columns import Answers
+from instrument.other_sheets import unread_finding, unread_sheets
 from instrument.quality.unmatched import unmatched
 from instrument.records import Part, RecordField, Tally
 from instrument.repeats import Copies, repeated_ids
@@ -158,6 +159,9 @@ class Validation:
         file = OpenFile(path, self._shown[path], table, layout, Answers(self.folder, table.tool))
         self._note(file, [f for f in table.findings if f.code not in ("R01", "Q11")])
         self._note(file, file.layout.findings)
+        if unread := unread_sheets(table, layout, self.names):
+            self.unreadable += [f'The sheet "{sheet.name}" of {file.name}' for sheet in unread]
+            self._note(file, [unread_finding(table, unread)])
         return file
 
     def _refuse_copy(self, path: Path) -> None:

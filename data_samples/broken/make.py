@@ -118,8 +118,11 @@ def table(*interviews: Mapping[str, str]) -> bytes:
     return as_csv(columns, *([row.get(name, "") for name in columns] for row in interviews))
 
 
-def workbook(rows: Sequence[Sequence[object]], stray: str = "") -> bytes:
-    """Rows of cells as a workbook, dates as dates and all else as text; ``stray`` is a cell far from the table."""
+def workbook(rows: Sequence[Sequence[object]], stray: str = "", more: Sequence[Sequence[str]] = ()) -> bytes:
+    """Rows of cells as a workbook, dates as dates and all else as text.
+
+    ``stray`` is a cell far from the table, ``more`` are rows of a hidden sheet.
+    """
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"title": "Synthetic data, not the study's", "created": datetime(2024, 1, 1)})
@@ -132,6 +135,11 @@ def workbook(rows: Sequence[Sequence[object]], stray: str = "") -> bytes:
                     sheet.write_string(at, position, str(cell))
         if stray:
             sheet.write_string(stray, "x")
+        if more:
+            sheet = book.add_worksheet("More answers")
+            for at, row in enumerate(more):
+                sheet.write_row(at, 0, row)
+            sheet.hide()
     return file.getvalue()
 
 
@@ -194,6 +202,8 @@ def make_samples() -> list[Sample]:
         Sample("F08", "labels-in-german", "German labels, which this instrument does not have", "",
                {"csv": table(row | german, *({**second, "respondent_id": f"R{n:02}"} | german for n in (2, 3, 4)))}),
         Sample("F09", "no-interviews", "headings, and nothing below", "", {"csv": as_csv(headings)}),
+        Sample("F10", "hidden-sheet", "a second interview on a hidden sheet of its own", "",
+               {"xlsx": workbook([headings, cells], more=[headings, list(second.values())])}),
         Sample("H01", "column-missing", "everybody is asked und_known, and there is no such column", "row 1",
                {"csv": table(without)}),
         Sample("H02", "unknown-heading", "shoe_size is no question", behind,

@@ -131,7 +131,7 @@ def test_a_folder_for_a_file(study, tmp_path):
 
 def test_one_unreadable_file_among_others(study, tmp_path, responses):
     done = crosscase("tabulate", responses, tmp_path / "no.csv", "--study", study, "--out", tmp_path / "out")
-    assert_clear(done, 11, "no.csv could not be read")
+    assert_clear(done, 11, "no.csv was not read")
     assert not (tmp_path / "out").exists()
 
 
