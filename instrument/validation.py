@@ -160,7 +160,6 @@ class Validation:
         self._note(file, [f for f in table.findings if f.code not in ("R01", "Q11")])
         self._note(file, file.layout.findings)
         if unread := unread_sheets(table, layout, self.names):
-            self.unreadable += [f'The sheet "{sheet.name}" of {file.name}' for sheet in unread]
             self._note(file, [unread_finding(table, unread)])
         return file
 
