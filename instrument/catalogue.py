@@ -67,10 +67,10 @@ _KINDS = (
          "differ: {which}.",
          "Give one of them its own id, or remove one."),
     Kind("R04", "warning", "identical rows", "{rows} are identical: {id} was counted once.", "Remove the copies."),
-    Kind("R05", "error", "case not in the study", '"{found}" is not a case of the study. The cases are {expected}.',
-         "Correct the case, or add it to study.yaml."),
-    Kind("R06", "error", "group not in the study", '"{found}" is not a stakeholder group of the study. The groups are '
-         "{expected}.", "Correct the group."),
+    Kind("R05", "error", "case not in the study", '"{found}" is not a case of the study. {meant} The cases are '
+         "{expected}.", "Correct the case, or ask the person who runs the study to add it."),
+    Kind("R06", "error", "group not in the study", '"{found}" is not a stakeholder group of the study. {meant} The '
+         "groups are {expected}.", "Correct the group."),
     Kind("R07", "error", "unknown version", '"{found}" is not a version of the instrument. The versions are '
          "{expected}. The row was not judged.", "Enter the version that was used; do not guess."),
     Kind("R08", "warning", "an old version was used", "Done on {found} with version {version}, which was superseded on "
@@ -83,6 +83,10 @@ _KINDS = (
          "Confirm, or correct the times of beginning and end."),
     Kind("R12", "warning", "not a finished interview", 'The collecting tool calls this record "{found}".',
          "Finish the interview, or take the record out. It is counted as it is."),
+    Kind("R13", "error", "case, group or version is empty", "The {what} is empty{so}. Allowed: {expected}.",
+         "Enter the {what} in this row. Of merged cells only the first holds it."),
+    Kind("R14", "warning", "not an interview", "The row {what}, so it was not read as an interview.",
+         "Delete the row, or move it to another sheet. If it is an interview, say whose it is."),
     Kind("Q01", "warning", "blank answers", "The answer is blank.",
          "Enter the answer, or a missing code: {codes}."),
     Kind("Q02", "error", "not an answer", '"{found}" is not an answer here. Allowed: {expected}.', "Correct the cell."),
@@ -95,7 +99,7 @@ _KINDS = (
     Kind("Q06", "warning", "unusual number", "{found} is unusual; usual is {usual}.", "Confirm, or correct the cell."),
     Kind("Q07", "error", "not a number or date", '"{found}" is not {kind}. Allowed: {expected}.',
          "Write {kind}, and nothing else in the cell."),
-    Kind("Q08", "error", "an option that stands alone", '"{option}" was chosen together with other options: {found}.',
+    Kind("Q08", "error", "an option that stands alone", '"{option}" was chosen together with other options: {others}.',
          "Keep one kind."),
     Kind("Q09", "error", "list and option columns disagree", "The list cell and the option columns disagree on "
          "{options}.", "Say which is right, and correct the other."),

@@ -75,13 +75,13 @@ class IssueGroup:
     @property
     def message(self) -> str:
         """What is wrong and why."""
-        message = CATALOGUE[self.code].message.format_map(_Shown(self.params))
+        message = sentence(CATALOGUE[self.code].message, self.params)
         return message + (_OTHERS if self.has_others else "")
 
     @property
     def action(self) -> str:
         """What to do."""
-        return CATALOGUE[self.code].action.format_map(_Shown(self.params))
+        return sentence(CATALOGUE[self.code].action, self.params)
 
     @property
     def letter(self) -> str:
@@ -146,6 +146,11 @@ class _Kind:
 
     causes: list[IssueGroup] = field(default_factory=list)
     listed: int = 0
+
+
+def sentence(template: str, params: Mapping[str, Any]) -> str:
+    """A template of the catalogue with its fields filled in; a field that is empty leaves no gap."""
+    return " ".join(template.format_map(_Shown(params)).split())
 
 
 class IssueLog:

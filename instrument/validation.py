@@ -29,6 +29,7 @@ from instrument.quality.unmatched import unmatched
 from instrument.records import Part, RecordField, Tally
 from instrument.repeats import Copies, repeated_ids
 from instrument.responses import read_version, record_readers
+from instrument.strays import Strays
 from instrument.study import RECORD_FIELDS, Source
 from instrument.text import clean, column_letter
 
@@ -44,11 +45,15 @@ class GivenOtherwiseError(Exception):
 
 @dataclass(frozen=True)
 class Read:
-    """Some consecutive records of a file as they are judged: corrections are in, removed interviews are out."""
+    """Some consecutive records of a file as they are judged: corrections are in, removed interviews are out.
+
+    ``strays`` are rows among them that are no interviews, and what they look like.
+    """
 
     rows: np.ndarray
     fields: dict[str, Column]
     columns: dict[str, Column]
+    strays: dict[int, str]
 
 
 @dataclass
@@ -101,6 +106,7 @@ class Validation:
         self.copies = Copies(frozenset())
         self._identifiers: list[pa.Array] = []
         self._read_version = read_version(folder)
+        self.strays = Strays(folder)
         self._judges: dict[str, VersionJudge] = {}
         self._readers = {version: record_readers(i, folder) for version, i in folder.instruments.items()}
         self._shown = _shown_names(paths)
@@ -114,6 +120,7 @@ class Validation:
         self._identifiers = []
         for file in judgeable:
             for read in self.read(file):
+                self._note(file, [Finding("R14", row, params={"what": what}) for row, what in read.strays.items()])
                 yield from self._judge(file, read)
                 self.progress(len(read.rows))
             self._note(file, [f for f in file.table.findings if f.row is not None and f.code == "R01"])
@@ -141,7 +148,14 @@ class Validation:
             for name in sorted(self.edits.names(file.path).difference(RECORD_FIELDS)):
                 if column := self.edits.changed(file.path, batch.rows, name, columns.get(name)):
                     columns[name] = column
-            yield Read(batch.rows, fields, columns)
+            strays = self.strays.among(file.layout, file.table.headings, fields, columns, len(batch.rows))
+            kept = np.setdiff1d(np.arange(len(batch.rows)), list(strays)) if strays else None
+            yield Read(
+                batch.rows if kept is None else batch.rows[kept],
+                fields if kept is None else {name: field.take(kept) for name, field in fields.items()},
+                columns if kept is None else {name: column.take(kept) for name, column in columns.items()},
+                {int(batch.rows[position]): what for position, what in strays.items()},
+            )
 
     # Files and headings
 
@@ -220,7 +234,7 @@ class Validation:
         return unmatched(first.columns, [self._judge_of(version) for version in self.folder.instruments], self.folder)
 
     def _look_through(self, file: OpenFile) -> tuple[set[tuple[str, str, str]], list[pa.Array]]:
-        """One pass over the record fields: the (version, case, group) triples met, and every interview id."""
+        """One pass over the record fields: the (version, case, group) triples met, and the id of every interview."""
         wanted = ("instrument_version", "case_id", "group_id")
         fields = file.layout.fields
         from_column = not isinstance(self.folder.study.columns.respondent_id, Source)
@@ -247,6 +261,10 @@ class Validation:
                     texts = text_array([column.text(p) or None for p in range(len(batch.rows))])
                 else:
                     texts = batch.columns[fields["respondent_id"]].cast(pa.string())
+                nobodys = self.strays.nobodys(file.layout, dict(zip(wanted, parts, strict=True)), len(batch.rows))
+                if nobodys.any():  # the "id" of a note is nobody's
+                    whose = np.flatnonzero(~nobodys)
+                    texts = texts.take(number_array(whose, known=np.ones(len(whose), bool)))
                 ids.append(cleaned(without_spoiled(texts)))
         return present, ids
 

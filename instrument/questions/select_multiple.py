@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from instrument.documents import Identifier, say, spellings
+from instrument.documents import Identifier, in_words, say, spellings
 from instrument.items import ANSWERED, CHOSEN, NOT_CHOSEN, Category, Item
 from instrument.questions.base import Answer, ChoiceList, Choices, Context, Question, invalid
 from instrument.questions.choosing import labels, lookup, match, wrong
@@ -109,8 +109,11 @@ class SelectMultiple(Question):
             chosen = tuple(code for code in self.codes(context) if any(m and m[0] == code for m in matches))
             alone = exclusive.intersection(chosen)
             if alone and len(chosen) > 1:
-                option = next(say(c.label, context.language) for c in choices.choices if c.code in alone)
-                return invalid("Q08", found=" ".join(chosen), expected=self.expected(context), option=option)
+                labels_of = {c.code: say(c.label, context.language) for c in choices.choices}
+                option = next(code for code in chosen if code in alone)
+                others = in_words((code, labels_of[code]) for code in chosen if code != option)
+                params = {"expected": self.expected(context), "option": labels_of[option], "others": others}
+                return invalid("Q08", found=text, **params)
             hows = sorted({m[1] for m in matches if m and m[1]})
             return Answer(ANSWERED, chosen, " and ".join(hows))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from instrument.catalogue import CATALOGUE
 from instrument.edits import Edits
+from instrument.issues import sentence
 from instrument.load import StudyFolder
 from instrument.questions.base import Answer
 from instrument.responses import read_version, record_readers
@@ -252,8 +253,7 @@ def new_text(folder: StudyFolder, problem: Problem, value: str) -> tuple[str, st
         answer = instrument.questions[problem.name].reader(instrument)(value)
     if answer.problem is not None and CATALOGUE[answer.problem.code].severity == "error":
         kind = CATALOGUE[answer.problem.code]
-        params = {key: clean(str(shown)) for key, shown in answer.problem.params.items()}
-        return "", f"The new value cannot be used. {kind.message.format(**params)}"
+        return "", f"The new value cannot be used. {sentence(kind.message, answer.problem.params)}"
     return _canonical(answer, value, problem, folder), ""
 
 

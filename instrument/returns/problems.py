@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,8 +13,8 @@ from instrument.issues import IssueGroup, Place
 from instrument.load import StudyFolder
 from instrument.questions import Question
 from instrument.questions.select_multiple import as_shown
-from instrument.study import RECORD_FIELDS
-from instrument.text import clean, column_letter
+from instrument.study import RECORD_FIELDS, CaseRow, GroupRow
+from instrument.text import clean, column_letter, fold
 from instrument.validation import OpenFile, Validation
 
 CHANGE, KEEP, BLANK, REMOVE, ASK = ACTIONS = ("change", "keep", "blank", "remove interview", "ask")
@@ -129,13 +129,17 @@ def _problem(
 
 
 def _offered(name: str, question: Question | None, folder: StudyFolder, place: Place) -> tuple[str, ...]:
-    if name == "case_id":
-        return folder.study.case_ids
-    if name == "group_id":
-        return folder.study.group_ids
+    if name in ("case_id", "group_id"):
+        return _labels(folder.study.cases if name == "case_id" else folder.study.groups, folder)
     if name == "instrument_version":
         return tuple(folder.instruments)
     return choices_of(question, folder, place.version)
+
+
+def _labels(rows: Sequence[CaseRow | GroupRow], folder: StudyFolder) -> tuple[str, ...]:
+    """What cases or groups are called; the ids where two are called the same."""
+    labels = tuple(say(row.label, folder.newest.language) for row in rows)
+    return labels if len(set(map(fold, labels))) == len(labels) else tuple(row.id for row in rows)
 
 
 def _cell(group: IssueGroup, place: Place, file: OpenFile | None) -> str:

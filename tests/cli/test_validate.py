@@ -43,7 +43,8 @@ def test_where_what_why_and_what_to_do(study, wrong_responses):
     joined = " ".join(done.out.split())
     for words in (
         "Cell B7, interview R05",
-        '"C99" is not a case of the study. The cases are C01, C02. -> Correct the case, or add it to study.yaml. (R05)',
+        '"C99" is not a case of the study. The cases are C01 (North), C02 (South). '
+        "-> Correct the case, or ask the person who runs the study to add it. (R05)",
         "Cell I2, interview R00 unfair:",
         '"Is it unfair?" "nonsense" is not an answer here.',
         "-> Correct the cell. (Q02)",
@@ -145,7 +146,7 @@ def test_issues_csv_has_a_row_for_every_place(study, tmp_path, wrong_responses, 
         ("Q02", "I2", "R00", "C01", "unfair", "nonsense"),
     ]
     assert issues[1]["severity"] == "error"
-    assert issues[1]["expected"] == "1 (Not at all), 2 (Somewhat), 3 (Completely); or DK"
+    assert issues[1]["expected"] == "1 (Not at all), 2 (Somewhat), 3 (Completely); or DK (don’t know)"
     assert issues[1]["status"] == "new"
 
 

@@ -131,6 +131,21 @@ def test_labels_to_choose_from(tmp_path):
     ]
 
 
+def test_cases_and_groups_to_choose_from_by_their_labels(tmp_path):
+    rows = small_rows()
+    rows[0]["case_id"], rows[1]["group_id"] = "Nroth", "visitor"
+    path = write_csv(tmp_path / "mine.csv", rows)
+    problems = {problem.name: problem for problem in reviewed(small_study(), path).problems}
+    assert problems["case_id"].choices == ("North", "South")
+    assert problems["group_id"].choices == ("Staff", "The boss")
+    sheet = sheet_of(small_study(), path, tmp_path / "fixes.xlsx")
+    suggested = {line["question"]: line["suggestion"] for line in lines(sheet)}
+    assert suggested == {"case_id": "North", "group_id": ""}
+    fill(sheet, lambda line: {"action": "change", "new_value": line["suggestion"] or "Staff", **SIGNED})
+    result = reviewed(small_study(), path, sheet)
+    assert ([d.text for d in result.decisions], result.refused) == (["C01", "staff"], [])
+
+
 def test_the_page_escapes_everything_and_shows_no_open_answer(tmp_path):
     rows = hostile_rows()
     rows[0]["respondent_id"], rows[0]["case_id"] = "<img src=x onerror=alert(1)>", "<b>C</b>"
