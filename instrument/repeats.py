@@ -15,6 +15,7 @@ from instrument.columns import as_numpy
 from instrument.issues import MOST_PLACES, IssueLog, Place, Whose
 from instrument.judging import JudgedBatch
 from instrument.study import RECORD_FIELDS
+from instrument.text import counted
 
 #: Rows of one id that a message names.
 MOST_NAMED = 10
@@ -85,10 +86,10 @@ class Copies:
                 questions = [name for name in differing if name not in RECORD_FIELDS]
                 shown = questions[:5] or differing[:5]
                 which = ", ".join(shown) + (" and more" if len(differing) > len(shown) else "")
-                params = {"id": respondent_id, "rows": _and(where), "k": len(differing), "which": which}
+                differ = f"{counted(len(differing), 'cell')} differ{'s' if len(differing) == 1 else ''}"
+                params = {"id": respondent_id, "rows": _and(where), "differ": differ, "which": which}
             else:
-                listed = _and(where)
-                params = {"id": respondent_id, "rows": listed[:1].upper() + listed[1:]}
+                params = {"id": respondent_id, "rows": _and(where)}
             issues.add(
                 "R03" if differing else "R04", file, places=[rows.whose[0].place],
                 question_id="respondent_id", params=params, also_at=", ".join(where[1:]),

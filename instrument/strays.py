@@ -9,11 +9,13 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from instrument.columns import Column
+from instrument.documents import spellings
 from instrument.headings import Layout
 from instrument.items import INVALID
 from instrument.load import StudyFolder
-from instrument.responses import read_version, record_readers
-from instrument.text import clean, fold_heading
+from instrument.responses import read_version
+from instrument.study import CaseRow, GroupRow
+from instrument.text import clean, fold, fold_heading
 
 #: A note or a total fills no more cells than this.
 MOST_CELLS = 2
@@ -24,20 +26,22 @@ class Strays:
     """Tells rows that are no interviews."""
 
     def __init__(self, folder: StudyFolder) -> None:
-        readers = record_readers(folder.newest, folder)
-        self.readers = {
-            "instrument_version": read_version(folder), "case_id": readers["case_id"], "group_id": readers["group_id"],
-        }  # fmt: skip
+        self._read_version = read_version(folder)
+        self._words = {"case_id": _words(folder.study.cases), "group_id": _words(folder.study.groups)}
 
     def nobodys(self, layout: Layout, fields: Mapping[str, Column], records: int) -> np.ndarray:
         """Records of which no column for case, group or version holds one of the study: bool of shape (records,)."""
-        names = [name for name in self.readers if name in layout.fields]
+        names = [name for name in ("instrument_version", *self._words) if name in layout.fields]
         nobodys = np.full(records, bool(names))
         for name in names:
             if nobodys.any():
-                unknown = [self.readers[name](value).state == INVALID for value in fields[name].values]
+                unknown = [not self._is_known(name, value or "") for value in fields[name].values]
                 nobodys &= np.array(unknown, bool)[fields[name].codes]
         return nobodys
+
+    def _is_known(self, name: str, value: str) -> bool:
+        """As the readers of record fields would say, which look for what was meant besides, and that takes long."""
+        return fold(value) in self._words[name] if name in self._words else self._read_version(value).state != INVALID
 
     def among(
         self, layout: Layout, headings: Sequence[str], fields: Mapping[str, Column], columns: Mapping[str, Column],
@@ -52,6 +56,10 @@ class Strays:
             elif len(filled) <= MOST_CELLS and not any(clean(c.text(position)) for c in columns.values()):
                 found[position] = NOTE
         return found
+
+
+def _words(rows: Sequence[CaseRow | GroupRow]) -> frozenset[str]:
+    return frozenset(fold(word) for row in rows for word in (row.id, *spellings(row.label)))
 
 
 def _is_heading(text: str, heading: str) -> bool:

@@ -18,6 +18,7 @@ from instrument.columns import Column, cleaned, column_of, empty_column, number_
 from instrument.edits import Edits
 from instrument.formats import FORMATS, open_table
 from instrument.formats.base import Batch, Finding, ResponseTable, UnreadableFileError
+from instrument.formats.causes import remedy
 from instrument.headings import Layout, Names, absent, absent_options, missing_headings, resolve
 from instrument.issues import IssueLog, Place
 from instrument.judging import JudgedBatch, VersionJudge
@@ -109,9 +110,12 @@ class Validation:
         self.strays = Strays(folder)
         self._judges: dict[str, VersionJudge] = {}
         self._readers = {version: record_readers(i, folder) for version, i in folder.instruments.items()}
-        self._shown = _shown_names(paths)
+        once, twice = _given(paths)
+        self._shown = _shown_names(once)
         self._digests: dict[tuple[int, bytes], str] = {}
-        self.files = [file for path in paths if (file := self._open(path, format_name))]
+        for path in twice:
+            self.issues.add("F11", self._shown[path])
+        self.files = [file for path in once if (file := self._open(path, format_name))]
 
     def batches(self) -> Iterator[JudgedBatch]:
         """Records that may be counted, judged, as the files are read."""
@@ -178,14 +182,15 @@ class Validation:
         return file
 
     def _refuse_copy(self, path: Path) -> None:
-        """Refuse a file that is given twice where rows are the ids: nothing else could tell that rows repeat."""
+        """Refuse a copy of another file where rows are the ids: nothing else could tell that rows repeat."""
         source = self.folder.study.columns.respondent_id
         if not isinstance(source, Source) or not path.is_file():
             return
         with path.open("rb") as file:
             key = (path.stat().st_size, hashlib.file_digest(file, "sha256").digest())
         if key in self._digests:
-            raise UnreadableFileError("F01", cause=f"it holds the same as {self._digests[key]}, which is given as well")
+            cause = f"it holds the same as {self._digests[key]}, which is given as well"
+            raise UnreadableFileError("F01", cause=cause, todo="Give one of the two")
         self._digests[key] = path.name
 
     def _note(self, file: OpenFile, findings: Sequence[Finding]) -> None:
@@ -193,11 +198,13 @@ class Validation:
             self._add_finding(file.name, file.table.sheet or "", finding, file.table.headings)
 
     def _add_finding(self, file: str, sheet: str, finding: Finding, headings: Sequence[str]) -> None:
-        column = finding.column
+        column, params = finding.column, dict(finding.params)
+        if finding.code == "F01":
+            params.setdefault("todo", remedy(str(params["cause"]), file))
         heading = headings[column] if column is not None and column < len(headings) else ""
         self.issues.add(
             finding.code, file, places=[Place(finding.row)] if finding.row else [], sheet=sheet, column=column,
-            heading=heading, params=finding.params,
+            heading=heading, params=params,
         )  # fmt: skip
 
     def _can_be_judged(self, file: OpenFile) -> bool:
@@ -359,7 +366,20 @@ class Validation:
         np.add.at(self.tally.cells, (judged.case, judged.group), 1)
 
 
+def _given(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Each file once, by the name given first, and those that were given again, whatever name led to them."""
+    once: dict[Path, Path] = {}
+    twice: list[Path] = []
+    for path in paths:
+        place = path.resolve() if path.exists() else path
+        if place in once:
+            twice.append(once[place])
+        else:
+            once[place] = path
+    return list(once.values()), twice
+
+
 def _shown_names(paths: Sequence[Path]) -> dict[Path, str]:
     """Name of each file for messages: with its folder's where several files have one name."""
-    names = Counter(path.name for path in set(paths))
+    names = Counter(path.name for path in paths)
     return {path: path.name if names[path.name] == 1 else f"{path.parent.name}/{path.name}" for path in paths}

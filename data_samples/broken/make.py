@@ -47,6 +47,7 @@ class Sample:
     wrong: str
     place: str
     files: Files
+    times: int = 1  #: how often the files are given
 
     @property
     def stem(self) -> str:
@@ -204,6 +205,7 @@ def make_samples() -> list[Sample]:
         Sample("F09", "no-interviews", "headings, and nothing below", "", {"csv": as_csv(headings)}),
         Sample("F10", "hidden-sheet", "a second interview on a hidden sheet of its own", "",
                {"xlsx": workbook([headings, cells], more=[headings, list(second.values())])}),
+        Sample("F11", "given-twice", "nothing, but it is named twice in one command", "", {"csv": text}, times=2),
         Sample("H01", "column-missing", "everybody is asked und_known, and there is no such column", "row 1",
                {"csv": table(without)}),
         Sample("H02", "unknown-heading", "shoe_size is no question", behind,

@@ -55,8 +55,7 @@ class SelectMultiple(Question):
                 return read(raw)
             whole, chosen, options, odd, how = json.loads(raw.removeprefix(OPTIONS))
             if odd:
-                expected = "1 where the option was chosen, 0 where not"
-                return invalid("Q02", found=clean(odd[1]), expected=expected, at=odd[0])
+                return invalid("Q02", found=clean(odd[1]), expected=odd[2], at=odd[0])
             ticked = read(" ".join(chosen)) if chosen else NOTHING_CHOSEN
             if whole is None:
                 return ticked._replace(how=how or ticked.how)
@@ -133,7 +132,7 @@ def as_one_cell(text: str, read: Callable[[str], Answer]) -> str:
     answer = read(text)
     whole, chosen, _, odd, _ = json.loads(text.removeprefix(OPTIONS))
     if answer.problem:
-        return " / ".join([*([whole or "0"] if whole is not None else []), " ".join(chosen) or "0", *odd[1:]])
+        return " / ".join([*([whole or "0"] if whole is not None else []), " ".join(chosen) or "0", *odd[1:2]])
     return " ".join(answer.chosen) or whole or " ".join(chosen)
 
 
@@ -143,6 +142,7 @@ def ticks(
     """What the columns of options say, as text for ``SelectMultiple.reader``.
 
     ``whole`` is the cell of the question's own column (None: it has none), ``options`` the codes that have a column,
-    ``odd`` the code and the text of a cell that says neither, ``how`` how they were read where not from columns.
+    ``odd`` the code and the text of a cell that says neither and what it may say, ``how`` how they were read where not
+    from columns.
     """
     return OPTIONS + json.dumps([whole, list(chosen), list(options), list(odd), how], ensure_ascii=False)

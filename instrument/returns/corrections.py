@@ -16,7 +16,7 @@ from instrument.load import StudyFolder
 from instrument.questions.base import Answer
 from instrument.responses import read_version, record_readers
 from instrument.returns.fixes import Line
-from instrument.returns.problems import ACTIONS, BLANK, CHANGE, KEEP, REMOVE, Problem, depends_on, problems_of
+from instrument.returns.problems import ACTIONS, ASK, BLANK, CHANGE, KEEP, REMOVE, Problem, depends_on, problems_of
 from instrument.study import RECORD_FIELDS
 from instrument.text import clean, fold
 from instrument.validation import Validation
@@ -55,6 +55,11 @@ class Review:
     def statuses(self) -> dict[str, str]:
         """Issue id -> status, of the problems that are there."""
         return {problem.issue_id: status for problem, status, _, _ in self.entries if problem is not None}
+
+    @property
+    def can_be_settled(self) -> bool:
+        """Whether the next fix sheet has a line that says or asks for more than a question to somebody."""
+        return any(problem is None or problem.actions != (ASK,) for problem, *_ in self.entries)
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Rows of ``issues.csv`` with the status of each issue."""

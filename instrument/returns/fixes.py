@@ -74,6 +74,7 @@ def _read(path: Path) -> list[Line]:
         columns = {name: positions[fold_heading(name)] for name in COLUMNS if fold_heading(name) in positions}
         missing = [name for name in ("issue_id", "action", "fingerprint") if name not in columns]
         if missing:
+            _refuse_marked_copy(path)
             raise FixesError(
                 f"{path} is no fix sheet: the column {missing[0]} is missing. Give fixes.xlsx as it was made."
             )
@@ -86,10 +87,22 @@ def _read(path: Path) -> list[Line]:
     except UnreadableFileError as error:
         if error.finding.code == "F09":  # headings without lines: there was nothing to decide
             return []
+        if error.finding.code == "F04":
+            _refuse_marked_copy(path)
         kind = CATALOGUE[error.finding.code]
         params = {key: str(value) for key, value in error.finding.params.items()}
         raise FixesError(f"{path} cannot be used as a fix sheet. {kind.message.format(**params)}") from None
     return lines
+
+
+def _refuse_marked_copy(path: Path) -> None:
+    """Say so where a workbook that could be opened is the other one of the return pack."""
+    from instrument.returns.pack import is_marked_copy
+
+    if is_marked_copy(path):
+        raise FixesError(
+            f"{path} is the marked copy of the answers. Give fixes.xlsx, which was made with it."
+        ) from None
 
 
 def _text(text: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import python_calamine as calamine
+
 from instrument.headings import Layout
 from instrument.returns.problems import Problem, choices_of
 from instrument.returns.sent import SentSheet, sent_sheets
@@ -62,6 +64,16 @@ def _notice(cells: int) -> str:
         return ""
     return (f"{cells:,} cells are marked; the first {MOST_COMMENTS:,} have a comment. "
             "The others are explained in fixes.xlsx.")  # fmt: skip
+
+
+def is_marked_copy(path: Path) -> bool:
+    """Whether a file is a workbook that ``write_returned`` made."""
+    try:
+        with calamine.CalamineWorkbook.from_path(path) as book:
+            first = book.get_sheet_by_index(0).to_python(nrows=1)
+    except (calamine.CalamineError, OSError):
+        return False
+    return bool(first and first[0] and first[0][0] == _TITLE)
 
 
 def _is_ours(sheet: SentSheet) -> bool:

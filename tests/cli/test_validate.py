@@ -208,7 +208,7 @@ def test_a_field_given_for_all_rows(study, tmp_path, rows):
     done = crosscase("validate", write_csv(path, rows), "--study", study, "--set", "case_id=South")
     assert (done.status, "1 of 2 cases" in done.out) == (0, True)
     done = crosscase("validate", path, "--study", study, "--set", "case_id=C77")
-    assert (done.status, "C77" in done.out, "C01, C02" in done.err) == (2, False, True)
+    assert (done.status, "C77" in done.out, "C01 (North), C02 (South)" in done.err) == (2, False, True)
 
 
 def test_a_format_may_be_insisted_on(study, responses):

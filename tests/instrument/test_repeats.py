@@ -25,7 +25,7 @@ def groups(result, *codes):
 def test_identical_rows_are_one_interview(path):
     result = judge_rows(small_study(), path, ROW, OTHER, ROW, ROW)
     assert found(result) == [("R04", "respondent_id", "row 2")]
-    assert groups(result, "R04")[0].params["rows"] == "Row 2, row 4 and row 5"
+    assert groups(result, "R04")[0].params["rows"] == "row 2, row 4 and row 5"
     assert groups(result, "R04")[0].also_at == "row 4, row 5"
     assert result.tally.usable == 2
 
@@ -34,7 +34,7 @@ def test_rows_that_differ_under_one_id_are_nobodys_interview(path):
     result = judge_rows(small_study(), path, ROW, OTHER, {**ROW, "unfair": "2", "words": "other words"})
     assert found(result) == [("R03", "respondent_id", "row 2")]
     (group,) = groups(result, "R03")
-    assert (group.params["k"], group.params["which"]) == (2, "unfair, words")
+    assert (group.params["differ"], group.params["which"]) == ("2 cells differ", "unfair, words")
     assert result.tally.usable == 1
 
 
@@ -68,6 +68,7 @@ def test_one_id_in_two_files(tmp_path):
     result = validate(small_study(), *files)
     (group,) = groups(result, "R03")
     assert (group.file, group.params["rows"], group.also_at) == ("a.csv", "a.csv row 2 and b.csv row 2", "b.csv row 2")
+    assert group.params["differ"] == "1 cell differs"
     assert result.tally.usable == 1
 
 
@@ -81,8 +82,20 @@ def test_one_interview_in_two_files_with_other_columns(tmp_path):
 
 def test_the_same_file_twice(tmp_path):
     file = write_csv(tmp_path / "a.csv", [ROW, OTHER])
-    result = validate(small_study(), file, file)
-    assert [group.code for group in result.issues.groups] == ["R04", "R04"]
+    for again in (file, tmp_path / ".." / tmp_path.name / "a.csv"):
+        result = validate(small_study(), file, again)
+        assert [(group.code, group.file) for group in result.issues.groups] == [("F11", "a.csv")]
+        assert (result.tally.records, result.tally.usable) == (2, 2)
+
+
+def test_a_copy_of_a_file(tmp_path):
+    for name in ("a.csv", "b.csv"):
+        write_csv(tmp_path / name, [ROW, OTHER])
+    result = validate(small_study(), tmp_path / "a.csv", tmp_path / "b.csv")
+    assert [group.message for group in groups(result, "R04")] == [
+        f"Interview {name} stands in a.csv row {row} and b.csv row {row}, word for word the same; it was counted once."
+        for row, name in ((2, "R1"), (3, "R2"))
+    ]  # fmt: skip
     assert result.tally.usable == 2
 
 
@@ -115,7 +128,7 @@ def test_copies_of_a_row_that_cannot_be_used(path):
 def test_one_id_in_two_versions(path):
     newer = {**ROW, "instrument_version": "2.0", "newer": "3"}
     (group,) = groups(judge_rows(small_study(), path, {**ROW, "newer": ""}, newer), "R03", "R04")
-    assert (group.code, group.params["k"], group.params["which"]) == ("R03", 2, "newer and more")
+    assert (group.code, group.params["differ"], group.params["which"]) == ("R03", "2 cells differ", "newer and more")
 
 
 def test_one_id_in_a_row_that_can_be_judged_and_in_one_that_cannot(path):
