@@ -4,6 +4,7 @@ Sentences are rendered when shown, from the catalogue; an issue itself is a code
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -219,6 +220,22 @@ class IssueLog:
     def count(self, severity: Severity) -> int:
         """How many issues of a severity there are."""
         return sum(group.count for group in self._groups.values() if group.severity == severity)
+
+    def counted_apart(self, severity: Severity) -> str:
+        """What the count of a severity is made of, in words; "" where all of it is in the files."""
+        many = len({group.file for group in self._groups.values() if group.file}) > 1
+        own, case, missing = (
+            "in the files" if many else "in the file",
+            "about a whole case",
+            "about what is still missing",
+        )
+        counts: Counter[str] = Counter()
+        for group in self._groups.values():
+            if group.severity == severity:
+                counts[own if group.file else missing if group.code[0] == "C" else case] += group.count
+        if set(counts) <= {own}:
+            return ""
+        return ", ".join(f"{counts[about]:,} {about}" for about in (own, case, missing) if counts[about])
 
     def codes(self) -> set[str]:
         """Codes that occur."""

@@ -41,9 +41,10 @@ def show(console: "Console", validation: "Validation", *, everything: bool = Fal
         groups = [group for group in validation.issues.groups if group.severity == severity and group.code[0] != "C"]
         if not groups:
             continue
-        total = sum(group.count for group in groups)
+        apart = validation.issues.counted_apart(severity)
+        head = f"{_HEAD[severity]}: {validation.issues.count(severity):,}" + (f" ({apart})" if apart else "")
         console.print()
-        console.print(f"{_HEAD[severity]}: {total:,}", style=_STYLE[severity], highlight=False)
+        console.print(wrapped(head, console.width), style=_STYLE[severity], highlight=False, soft_wrap=True)
         if severity == "info" and not everything:
             say(f"  {_informed(groups)}")
             continue
@@ -162,7 +163,8 @@ def _ending(validation: "Validation", out: str) -> Iterator[str]:
     elif any(group.severity == "warning" and group.code[0] != "C" for group in validation.issues.groups):
         yield "No errors. Look at the warnings; they do not stop an analysis."
     else:
-        yield "No errors, no warnings."
+        where = " in the file" if len(validation.files) == 1 else " in the files"
+        yield f"No errors, no warnings{where if validation.issues.count('warning') else ''}."
     yield from validation.quality.notes if validation.quality else ()
     if unlisted := validation.issues.unlisted():
         yield f"{unlisted:,} more places like these are counted but not listed."

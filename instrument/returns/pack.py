@@ -172,8 +172,8 @@ def _start_here(
     errors = sum(group.count for group in groups if group.severity == "error")
     warnings = sum(group.count for group in groups) - errors
     line("File", file.name)
-    line("Errors", f"{errors:,} to correct; the answers cannot be used as they are")
-    line("Warnings", f"{warnings:,} to look at; they stop nothing")
+    line("Errors", f"{errors:,} in this file to correct; the answers cannot be used as they are")
+    line("Warnings", f"{warnings:,} in this file to look at; they stop nothing")
     row += 1
     line("What to do", "1. Look at the marked cells on the sheets behind this one. A comment says what is wrong.")
     line("", "2. Fill in fixes.xlsx, one line per problem, or correct your own file, and check again.")

@@ -2,6 +2,7 @@
 
 import csv
 
+import openpyxl
 import pytest
 from support.command_line import crosscase
 from support.fix_sheets import lines
@@ -24,7 +25,7 @@ def test_a_file_without_issues(study, responses):
         "  16 clean, 0 with warnings only, 0 with errors.",
         "  2 of 2 cases, 2 of 2 groups.",
     ]
-    assert "No errors, no warnings." in done.out
+    assert "No errors, no warnings in the file." in done.out
 
 
 def test_warnings_do_not_stop_anything(study, tmp_path, rows):
@@ -34,6 +35,21 @@ def test_warnings_do_not_stop_anything(study, tmp_path, rows):
     assert "15 clean, 1 with warnings only, 0 with errors" in done.out
     assert "Cell I2, interview R00" in done.out
     assert "No errors. Look at the warnings" in done.out
+
+
+def test_one_file_has_one_count_of_warnings(study, tmp_path, rows):
+    """On the screen, on the page, and in the workbook that goes back: what is not in the file is counted apart."""
+    rows[0]["unfair"] = rows[1]["unfair"] = ""
+    path, out = write_csv(tmp_path / "r.csv", rows[:14]), tmp_path / "out"
+    done = crosscase("validate", path, "--study", study, "--out", out)
+    (head,) = (line for line in done.out.splitlines() if line.startswith("Warnings: "))
+    total, apart = head.removeprefix("Warnings: ").removesuffix(")").split(" (")
+    assert apart.startswith("2 in the file, ")
+    assert int(total) == sum(int(part.split()[0]) for part in apart.split(", "))
+    assert f"<dt>{total}</dt><dd>warnings in all ({apart})" in (out / "issues.html").read_text(encoding="utf-8")
+    start = openpyxl.load_workbook(out / "returned-r.xlsx")["Start here"]
+    told = {row[0].value: row[1].value for row in start.iter_rows(max_col=2) if row[0].value}
+    assert told["Warnings"].startswith("2 in this file")
 
 
 def test_where_what_why_and_what_to_do(study, wrong_responses):

@@ -90,6 +90,20 @@ def test_coverage_is_told_of_every_cell_of_a_study(log):
     assert [group.count for group in log.groups] == [1] * (MOST_CAUSES + 9)
 
 
+def test_what_is_not_in_the_file_is_counted_apart(log):
+    log.add("Q01", "a.csv", places=places(2, 3, 4), column=1, question_id="q")
+    log.add("Q02", "a.csv", places=places(2), column=1, question_id="q")
+    assert log.counted_apart("warning") == ""
+    log.add("C01", "", places=[Place(case_id="C01")], params={"cell": "North"})
+    log.add("C01", "", places=[Place(case_id="C02")], params={"cell": "South"})
+    log.add("X05", "", places=[Place(case_id="C01")])
+    assert log.count("warning") == 6
+    assert log.counted_apart("warning") == "3 in the file, 1 about a whole case, 2 about what is still missing"
+    assert log.counted_apart("error") == ""
+    log.add("Q01", "b.csv", places=places(2), column=1, question_id="q")
+    assert log.counted_apart("warning").startswith("4 in the files, ")
+
+
 def test_a_place_as_the_spreadsheet_shows_it(log):
     log.add("Q02", "a.csv", places=places(14), column=27, question_id="q")
     log.add("R01", "a.csv", places=places(3))

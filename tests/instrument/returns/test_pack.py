@@ -233,7 +233,7 @@ def test_what_is_not_marked_is_said(tmp_path):
     rows = [{**small_rows()[0], "respondent_id": f"R{n}", "unfair": "bad"} for n in range(1_005)]
     pack(write_csv(tmp_path / "mine.csv", rows), tmp_path / "out")
     said = [" ".join(row) for row in cells_of(openpyxl.load_workbook(tmp_path / "out" / "returned-mine.xlsx")[START])]
-    assert "Errors 1,005 to correct; the answers cannot be used as they are" in said
+    assert "Errors 1,005 in this file to correct; the answers cannot be used as they are" in said
     assert "Not all 5 more places like these are counted, but not marked." in said
 
 
