@@ -75,6 +75,11 @@ class Context(Protocol):
         ...
 
     @property
+    def missing_codes_shown(self) -> Mapping[str, str]:
+        """Missing reason -> code shown to people."""
+        ...
+
+    @property
     def missing_in_words(self) -> Mapping[str, str]:
         """Missing reason -> its code and what that means."""
         ...

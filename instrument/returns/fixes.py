@@ -11,7 +11,7 @@ from instrument.formats.base import UnreadableFileError
 from instrument.text import COMPUTED, clean, fold, fold_heading
 
 #: Columns of the fix sheet; people fill in the last five, ``fingerprint`` is hidden.
-TOLD = ("issue_id", "status", "remark", "kind", "file", "where", "interview", "question", "wrong", "found", "allowed",
+TOLD = ("issue_id", "status", "remark", "kind", "file", "allowed", "where", "interview", "question", "wrong", "found",
         "suggestion")  # fmt: skip
 FILLED = ("action", "new_value", "reason", "by", "date")
 COLUMNS = (*TOLD, *FILLED, "fingerprint")

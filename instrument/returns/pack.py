@@ -11,7 +11,7 @@ import python_calamine as calamine
 from instrument.headings import Layout
 from instrument.returns.problems import Problem, choices_of
 from instrument.returns.sent import SentSheet, sent_sheets
-from instrument.returns.workbook import LISTS, LONGEST_COMMENT, TextWorkbook, text_workbook
+from instrument.returns.workbook import LISTS, LONGEST_COMMENT, TextWorkbook, height_of, lines_of, text_workbook
 from instrument.validation import OpenFile, Validation
 
 #: Comments of one workbook: more make it slow to open.
@@ -24,6 +24,10 @@ _WARNING = {"bg_color": "#FFF0B3", "border": 3, "border_color": "#8A6100"}
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 #: What the library adds to a width for the margins of a cell; widths read from a file have it already.
 _PADDING = 0.7109375
+#: Width of a column that nobody set, and of what is told on the first sheet.
+_WIDTH, _TOLD_WIDTH = 8.43, 100
+#: Lines of a marked cell that are shown; longer values are cut, as in the cells beside it.
+MOST_LINES = 6
 #: Empty rows below the answers that offer lists as well.
 _MORE_ROWS = 200
 
@@ -114,13 +118,21 @@ def _copy(out: TextWorkbook, written: Any, sheet: SentSheet, marked: dict[tuple[
         for column, text in enumerate(cells):
             if text and (row, column) not in marked:
                 out.write(written, row, column, text)
+    lines: dict[int, int] = {}
     for n, ((row, column), problems) in enumerate(sorted(marked.items())):
         cells = sheet.rows[row] if row < len(sheet.rows) else []
-        out.write(written, row, column, cells[column] if column < len(cells) else "", out.format(**_mark(problems)))
+        sent = cells[column] if column < len(cells) else ""
+        needed = lines_of(sent, sheet.widths.get(column, _WIDTH))
+        lines[row] = max(lines.get(row, 1), min(needed, MOST_LINES))
+        # Wrapped text that is higher than its row would lie over the next one.
+        out.write(written, row, column, sent, out.format(**_mark(problems), text_wrap=needed <= MOST_LINES))
         if n < MOST_COMMENTS:
             text = "\n\n".join(dict.fromkeys(_comment(problem) for problem in problems))[:LONGEST_COMMENT]
             size = {"width": 300, "height": min(60 + 16 * (len(text) // 38 + text.count("\n")), 420)}
             written.write_comment(row, column, text, {"author": "crosscase", **size})
+    for row, n in lines.items():
+        if n > 1:
+            written.set_row(row, height_of(n))
     if len(sheet.rows) >= sheet.heading_row and sheet.is_table:
         written.freeze_panes(sheet.heading_row, 0)
     if sheet.rows:
@@ -153,7 +165,7 @@ def _start_here(
     out: TextWorkbook, sheet: Any, file: OpenFile, problems: Sequence[Problem], loose: Sequence[Problem], notice: str
 ) -> None:
     sheet.set_column(0, 0, 14)
-    sheet.set_column(1, 1, 100)
+    sheet.set_column(1, 1, _TOLD_WIDTH)
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -164,6 +176,7 @@ def _start_here(
 
     def line(left: str, right: str, form: Any = None) -> None:
         nonlocal row
+        sheet.set_row(row, height_of(lines_of(right, _TOLD_WIDTH)))
         out.write(sheet, row, 0, left, form or bold)
         out.write(sheet, row, 1, right, plain)
         row += 1

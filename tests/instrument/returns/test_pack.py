@@ -15,6 +15,7 @@ from support.study_folders import small_rows, small_study
 
 from instrument.issues import MOST_CAUSES
 from instrument.returns import sent
+from instrument.returns.fixes import FILLED
 from instrument.returns.pack import START
 from instrument.returns.write import output_names, write_corrected, write_decisions, write_return_pack
 
@@ -227,6 +228,37 @@ def test_a_very_long_answer_makes_no_row_higher_than_a_spreadsheet_allows(tmp_pa
     heights = [part.height for part in openpyxl.load_workbook(sheet)["Fixes"].row_dimensions.values() if part.height]
     assert heights
     assert max(heights) <= 409
+
+
+def test_a_row_is_as_high_as_its_marked_cells(tmp_path):
+    """Otherwise a wrapped value lies over the row below; one that would need a very high row is not wrapped."""
+    rows = small_rows()
+    rows[0]["unfair"], rows[2]["unfair"] = "a value of thirty-one letters..", "long " * 200
+    pack(write_csv(tmp_path / "mine.csv", rows), tmp_path / "out")
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "returned-mine.xlsx")["mine"]
+    assert (sheet.row_dimensions[2].height, sheet["I2"].alignment.wrap_text) == (75, True)
+    assert sheet.row_dimensions[3].height is None
+    assert (sheet.row_dimensions[4].height, sheet["I4"].alignment.wrap_text) == (90, None)
+
+
+def test_the_fix_sheet_is_printed_so_that_it_can_be_read(tmp_path):
+    rows = small_rows()
+    rows[0]["unfair"] = "nonsense"
+    book = openpyxl.load_workbook(sheet_of(small_study(), write_csv(tmp_path / "m.csv", rows), tmp_path / "fixes.xlsx"))
+    for page in (book["Start here"], book["Fixes"]):
+        assert page.page_setup.orientation == "landscape"
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (1, 0)
+    page = book["Fixes"]
+    first, last = page.print_area.rpartition("!")[2].replace("$", "").split(":")
+    printed = [cell.value for cell in page[first : re.sub(r"\d+", "1", last)][0]]
+    assert printed == ["where", "interview", "question", "wrong", "found", "suggestion", *FILLED]
+    assert re.sub("[A-Z]+", "", last) == str(page.max_row)
+    assert (
+        sum(page.column_dimensions[cell.column_letter].width for cell in page[first : re.sub(r"\d+", "1", last)][0])
+        < 200
+    )
+    assert page.print_title_rows == "$1:$1"
 
 
 def test_what_is_not_marked_is_said(tmp_path):
