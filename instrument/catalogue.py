@@ -29,7 +29,7 @@ class Kind:
 
 _KINDS = (
     Kind("F01", "error", "file cannot be opened", "The file cannot be opened: {cause}.",
-         "Check the name; if it is right, save the file as .xlsx or as CSV UTF-8 and try again."),
+         "{todo}."),
     Kind("F02", "error", "file is not UTF-8", "The text is not UTF-8: the first character that cannot be read is here. "
          "It looks like {guess}.", "Save the file as CSV UTF-8. Nothing was replaced or guessed."),
     Kind("F03", "error", "file is refused", "The file is refused: {limit}.",
@@ -47,6 +47,11 @@ _KINDS = (
          "Export codes instead of labels, or have the labels added to the interview file."),
     Kind("F09", "error", "no interviews", "There are headings but no interviews.",
          "Check the filter of the export and send the file again."),
+    Kind("F10", "error", "interviews on another sheet", 'Only the sheet "{sheet}" was read. Headings of this study '
+         "stand elsewhere too, with rows below them that were not read: {list}.",
+         "Put all interviews below each other on one sheet, or save each sheet as a file of its own and give all of "
+         "them. Delete a sheet that is only a copy."),
+    Kind("F11", "warning", "file given twice", "The file was given twice; it was read once.", "Give it once."),
     Kind("H01", "error", "headings are missing", "Missing: {list}.",
          "Add the column, or name its heading under 'heading' or 'columns' in the study folder."),
     Kind("H02", "warning", "headings not in the instrument", "Not in the instrument, so not read: {list}.",
@@ -56,18 +61,19 @@ _KINDS = (
     Kind("H04", "info", "headings read tolerantly", '"{found}" was read as {heading}.', "Confirm once."),
     Kind("H05", "error", "option columns are missing", "{question}: the columns of the options {list} are missing.",
          "Export all options of the question."),
-    Kind("R01", "error", "ragged rows", "The row has {n} cells, {m} were expected; a separator outside quotation marks "
-         "is likely. Nothing in the row was read.", "Correct the row so that every cell stands under its heading."),
+    Kind("R01", "error", "ragged rows", "The number of cells in the row is {n}, and {m} were expected; a separator "
+         "outside quotation marks is likely. Nothing in the row was read.",
+         "Correct the row so that every cell stands under its heading."),
     Kind("R02", "error", "no interview id", "There is no interview id.", "Enter the id of this interview."),
-    Kind("R03", "error", "an interview id is used twice", "The id {id} is used by {rows}; {k} of their cells "
-         "differ: {which}.",
+    Kind("R03", "error", "an interview id is used twice", "The id {id} is used by {rows}; {differ}: "
+         "{which}.",
          "Give one of them its own id, or remove one."),
-    Kind("R04", "warning", "identical rows", "{rows} hold the same answers: {id} was counted once.",
-         "Remove the copies."),
-    Kind("R05", "error", "case not in the study", '"{found}" is not a case of the study. The cases are {expected}.',
-         "Correct the case, or add it to study.yaml."),
-    Kind("R06", "error", "group not in the study", '"{found}" is not a stakeholder group of the study. The groups are '
-         "{expected}.", "Correct the group."),
+    Kind("R04", "warning", "identical rows", "Interview {id} stands in {rows} with the same answers; it was counted "
+         "once.", "Remove the copies."),
+    Kind("R05", "error", "case not in the study", '"{found}" is not a case of the study. {meant} The cases are '
+         "{expected}.", "Correct the case, or ask the person who runs the study to add it."),
+    Kind("R06", "error", "group not in the study", '"{found}" is not a stakeholder group of the study. {meant} The '
+         "groups are {expected}.", "Correct the group."),
     Kind("R07", "error", "unknown version", '"{found}" is not a version of the instrument. The versions are '
          "{expected}. The row was not judged.", "Enter the version that was used; do not guess."),
     Kind("R08", "warning", "an old version was used", "Done on {found} with version {version}, which was superseded on "
@@ -80,6 +86,10 @@ _KINDS = (
          "Confirm, or correct the times of beginning and end."),
     Kind("R12", "warning", "not a finished interview", 'The collecting tool calls this record "{found}".',
          "Finish the interview, or take the record out. It is counted as it is."),
+    Kind("R13", "error", "case, group or version is empty", "The {what} is empty{so}. Allowed: {expected}.",
+         "Enter the {what} in this row. Of merged cells only the first holds it."),
+    Kind("R14", "warning", "not an interview", "The row {what}, so it was not read as an interview.",
+         "Delete the row, or move it to another sheet. If it is an interview, say whose it is."),
     Kind("Q01", "warning", "blank answers", "The answer is blank.",
          "Enter the answer, or a missing code: {codes}."),
     Kind("Q02", "error", "not an answer", '"{found}" is not an answer here. Allowed: {expected}.', "Correct the cell."),
@@ -92,7 +102,7 @@ _KINDS = (
     Kind("Q06", "warning", "unusual number", "{found} is unusual; usual is {usual}.", "Confirm, or correct the cell."),
     Kind("Q07", "error", "not a number or date", '"{found}" is not {kind}. Allowed: {expected}.',
          "Write {kind}, and nothing else in the cell."),
-    Kind("Q08", "error", "an option that stands alone", '"{option}" was chosen together with other options: {found}.',
+    Kind("Q08", "error", "an option that stands alone", '"{option}" was chosen together with other options: {others}.',
          "Keep one kind."),
     Kind("Q09", "error", "list and option columns disagree", "The list cell and the option columns disagree on "
          "{options}.", "Say which is right, and correct the other."),
@@ -103,7 +113,7 @@ _KINDS = (
     Kind("Q12", "error", "missing code not accepted", 'The missing code "{found}" may not be used here. {codes}.',
          "Enter the answer, or an accepted code."),
     Kind("Q13", "info", "answers read tolerantly", '"{found}" was read as {read_as} ({how}).', "Confirm once."),
-    Kind("Q14", "warning", "invisible characters", "{n} invisible characters were ignored.",
+    Kind("Q14", "warning", "invisible characters", "Invisible characters were ignored: {n}.",
          "Nothing, if the text reads well."),
     Kind("X01", "error", "answered although skipped", "There is an answer, but the question is asked only if "
          "{condition}.", "Correct one of the two answers, or empty this cell."),
@@ -116,7 +126,7 @@ _KINDS = (
          "Ask the case which is right and note the source. Leave the answers as they were given."),
     Kind("C01", "warning", "interviews still to be done", "{cell}: {found} of {expected} done{unusable}.", "{todo}."),
     Kind("C02", "warning", "a comparison cannot be made yet", "{name} cannot be compared yet: {why}.", "{todo}."),
-    Kind("C03", "warning", "a question that nobody answered", "None of the {n} people asked has an answer here.",
+    Kind("C03", "warning", "a question that nobody answered", "Of {n} asked, nobody has an answer here.",
          "Check whether the form asks it and whether the column is the right one."),
 )  # fmt: skip
 

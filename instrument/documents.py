@@ -1,10 +1,12 @@
 """The building blocks of the documents people write: strict models, translated text, identifiers, conditions."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
+
+from instrument.text import fold_heading
 
 
 class Strict(BaseModel):
@@ -99,3 +101,14 @@ def say(text: str | Mapping[str, str], language: str = "") -> str:
 def spellings(text: str | Mapping[str, str]) -> tuple[str, ...]:
     """``text`` in every language it has."""
     return (text,) if isinstance(text, str) else tuple(text.values())
+
+
+def named(code: str, label: str) -> str:
+    """A code with its label, or the label alone where the code says the same: ``C01 (Hill House)``, ``Peer worker``."""
+    return label if fold_heading(label) == fold_heading(code) else f"{code} ({label})"
+
+
+def in_words(codes_and_labels: Iterable[tuple[str, str]], most: int = 12) -> str:
+    """Codes with their labels one after the other, the rest of a long list as a number."""
+    shown = [named(code, label) for code, label in codes_and_labels]
+    return ", ".join(shown[:most]) + (f" and {len(shown) - most} more" if len(shown) > most else "")

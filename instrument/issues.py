@@ -4,6 +4,7 @@ Sentences are rendered when shown, from the catalogue; an issue itself is a code
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -11,14 +12,17 @@ from typing import Any, NamedTuple
 from instrument.catalogue import CATALOGUE, SEVERITIES, Severity
 from instrument.text import clean, column_letter
 
-#: Places kept of one group. A count is always exact; places beyond these are not listed, and the output says so.
-MOST_PLACES = 1_000
+#: Places listed of one code in one question or field of a file, and causes told apart there; of each of these causes
+#: the first place is listed in any case. A count is always exact, and the output says what is not listed.
+MOST_PLACES = MOST_CAUSES = 1_000
 
 FIELDS = (
     "issue_id", "code", "severity", "file", "sheet", "row", "line", "column", "cell", "respondent_id", "case_id",
     "group_id", "instrument_version", "question_id", "found", "expected", "suggestion", "also_at", "message", "action",
     "rule_id", "status",
 )  # fmt: skip
+
+_OTHERS = f" Others like it are counted here but not listed: only {MOST_CAUSES:,} different ones are."
 
 
 class Place(NamedTuple):
@@ -44,7 +48,8 @@ class Whose(NamedTuple):
 class IssueGroup:
     """One cause: the same code, question and parameters in one file, at ``count`` places.
 
-    ``column`` counts from 0. ``severity`` is the catalogue's unless the rule declares its own.
+    ``column`` counts from 0. ``severity`` is the catalogue's unless the rule declares its own. With ``has_others``,
+    other causes like this one are counted here, because too many are told apart already.
     """
 
     code: str
@@ -60,6 +65,7 @@ class IssueGroup:
     also_at: str = ""
     has_cells: bool = True  #: False: the file has records and names; its cells are those of the workbook made of it
     known_as: str = ""  #: the name of the file that ids are made from, where it is another one by now
+    has_others: bool = False
     count: int = 0
     places: list[Place] = field(default_factory=list)
 
@@ -71,12 +77,13 @@ class IssueGroup:
     @property
     def message(self) -> str:
         """What is wrong and why."""
-        return CATALOGUE[self.code].message.format_map(_Shown(self.params))
+        message = sentence(CATALOGUE[self.code].message, self.params)
+        return message + (_OTHERS if self.has_others else "")
 
     @property
     def action(self) -> str:
         """What to do."""
-        return CATALOGUE[self.code].action.format_map(_Shown(self.params))
+        return sentence(CATALOGUE[self.code].action, self.params)
 
     @property
     def letter(self) -> str:
@@ -135,11 +142,25 @@ class _Shown(dict[str, Any]):
         return value if len(value) <= 400 else value[:399] + "…"
 
 
+@dataclass
+class _Kind:
+    """One code in one question or field of a file: the causes told apart, and how many places of them are listed."""
+
+    causes: list[IssueGroup] = field(default_factory=list)
+    listed: int = 0
+
+
+def sentence(template: str, params: Mapping[str, Any]) -> str:
+    """A template of the catalogue with its fields filled in; a field that is empty leaves no gap."""
+    return " ".join(template.format_map(_Shown(params)).split())
+
+
 class IssueLog:
     """Collects issues, the same cause once."""
 
     def __init__(self) -> None:
         self._groups: dict[tuple[Any, ...], IssueGroup] = {}
+        self._kinds: dict[tuple[Any, ...], _Kind] = {}
         self.without_cells: set[str] = set()  #: files whose kind has none
 
     def add(
@@ -157,17 +178,30 @@ class IssueLog:
         """
         fields.setdefault("severity", CATALOGUE[code].severity)
         params = fields.get("params", {})
-        key = (code, file, fields.get("column"), fields.get("question_id"), fields.get("rule_id"), fields["severity"],
-               fields.get("also_at"), tuple(sorted((k, str(v)) for k, v in params.items())))  # fmt: skip
-        group = self._groups.get(key)
-        if group is None:
+        kind = (code, file, fields.get("column"), fields.get("question_id"), fields["severity"])
+        key = (
+            *kind,
+            fields.get("rule_id"),
+            fields.get("also_at"),
+            tuple(sorted((k, str(v)) for k, v in params.items())),
+        )
+        told = self._kinds.setdefault(kind, _Kind())
+        # What is about all files together is as long as the study, and coverage is added up from its groups.
+        if (group := self._groups.get(key)) is None and len(told.causes) == MOST_CAUSES and file:
+            group, room = told.causes[-1], 0
+            group.has_others = True
+        elif group is None:
             group = self._groups[key] = IssueGroup(
                 code=code, file=file, has_cells=file not in self.without_cells, **fields
             )
-        room = max(0, MOST_PLACES - len(group.places))
+            told.causes.append(group)
+            room = max(1, MOST_PLACES - told.listed)
+        else:
+            room = max(0, MOST_PLACES - told.listed)
         listed = places(room) if callable(places) else list(places[:room])
         group.count += count if count is not None else max(1, len(listed if callable(places) else places))
         group.places += listed
+        told.listed += len(listed)
 
     @property
     def groups(self) -> list[IssueGroup]:
@@ -187,6 +221,22 @@ class IssueLog:
     def count(self, severity: Severity) -> int:
         """How many issues of a severity there are."""
         return sum(group.count for group in self._groups.values() if group.severity == severity)
+
+    def counted_apart(self, severity: Severity) -> str:
+        """What the count of a severity is made of, in words; "" where all of it is in the files."""
+        many = len({group.file for group in self._groups.values() if group.file}) > 1
+        own, case, missing = (
+            "in the files" if many else "in the file",
+            "about a whole case",
+            "about what is still missing",
+        )
+        counts: Counter[str] = Counter()
+        for group in self._groups.values():
+            if group.severity == severity:
+                counts[own if group.file else missing if group.code[0] == "C" else case] += group.count
+        if set(counts) <= {own}:
+            return ""
+        return ", ".join(f"{counts[about]:,} {about}" for about in (own, case, missing) if counts[about])
 
     def codes(self) -> set[str]:
         """Codes that occur."""

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, ConfigDict, Field
 
-from instrument.documents import Code, Identifier, OneOrMany, Strict, Text, Version, spellings
+from instrument.documents import Code, Identifier, OneOrMany, Strict, Text, Version, named, spellings
 from instrument.items import Item
 from instrument.questions import ChoiceList, Question, QuestionType
 from instrument.questions.base import MissingReason
@@ -116,6 +116,14 @@ class Instrument(Strict):
         """Missing reason -> the code shown to people."""
         shown = {"dont_know": "DK", "refused": "REF", "not_applicable": "NAP"}
         return {reason: self.missing_codes.get(reason, (code,))[0] for reason, code in shown.items()}  # type: ignore[call-overload]
+
+    @cached_property
+    def missing_in_words(self) -> Mapping[str, str]:
+        """Missing reason -> its code and its meaning, in a longer spelling of the instrument's own if it has one."""
+        meanings = {"dont_know": "don’t know", "refused": "refused", "not_applicable": "not applicable"}
+        for reason, (code, *others) in self.missing_codes.items():
+            meanings[reason] = next((word for word in others if len(word) > len(code)), meanings[reason])
+        return {reason: named(self.missing_codes_shown[reason], meaning) for reason, meaning in meanings.items()}
 
     def choice_list(self, question: Any) -> ChoiceList:
         """The question's choices, named lists resolved."""

@@ -5,13 +5,14 @@ record. What a combination means, the question itself says (``SelectMultiple.rea
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from typing import NamedTuple
 
 import numpy as np
 
 from instrument.columns import Column, column_of
-from instrument.documents import spellings
+from instrument.documents import say, spellings
 from instrument.formats.base import Batch
 from instrument.formats.tool import Tool
 from instrument.headings import Layout
@@ -33,6 +34,7 @@ class Answers:
     def __init__(self, folder: StudyFolder, tool: Tool) -> None:
         self.tool = tool
         self.words: dict[tuple[str, str], set[str]] = {}
+        self.labels: dict[tuple[str, str], str] = {}
         self.values = ValueLabels(folder, tool)
         self.missing: frozenset[str] = frozenset(word for i in folder.versions for word in i.missing_words)
         self.unanswered = tool.blanks | (tool.unanswered - self.missing)
@@ -46,6 +48,7 @@ class Answers:
                     for choice in instrument.choice_list(question).choices:
                         words = {fold(word) for word in (choice.code, *spellings(choice.label), *choice.aliases)}
                         self.words.setdefault((question.id, choice.code), set()).update(words)
+                        self.labels[question.id, choice.code] = say(choice.label, instrument.language)
 
     def columns(self, layout: Layout, batch: Batch) -> dict[str, Column]:
         """Question -> its answers."""
@@ -83,14 +86,27 @@ class Answers:
         parts = {code: _Part(column, self._states(name, code, column.values)) for code, column in options.items()}
         columns = [part.reduced() for part in parts.values()] + ([whole] if whole else [])
         first, codes = _combinations(columns)
+        marks = cache(partial(self._marks, name, parts))
         values = [
             self._value(
                 None if whole is None else whole.text(place),
                 {code: (part.state(place), part.column.text(place)) for code, part in parts.items()},
+                marks,
             )
             for place in first.tolist()
         ]
         return Column(codes, values)
+
+    def _marks(self, name: str, parts: Mapping[str, "_Part"], code: str) -> str:
+        """What stands in an option's column where it was chosen and where not, as the file itself has it."""
+        chosen = parts[code].texts(_TICKED)
+        if not chosen:  # other columns hold one mark for all options, or each its own option's label
+            elsewhere = [text for part in parts.values() for text in part.texts(_TICKED)]
+            chosen = [text for text in elsewhere if fold(text) in self.tool.ticked]
+            chosen = chosen or ([self.labels.get((name, code), code)] if elsewhere else ["1"])
+        not_chosen = [text for part in parts.values() for text in part.texts(_UNTICKED)]
+        no = f'"{not_chosen[0]}"' if not_chosen else "nothing"
+        return f'"{chosen[0]}" where the option was chosen, {no} where not'
 
     def _states(self, name: str, code: str, values: Sequence[str | None]) -> np.ndarray:
         """For each distinct cell of an option's column: empty, not chosen, chosen, or something else."""
@@ -107,14 +123,16 @@ class Answers:
 
         return np.fromiter(map(state, values), np.intp, len(values))
 
-    def _value(self, whole: str | None, cells: Mapping[str, tuple[int, str]]) -> str | None:
-        """What one combination of cells is, as text that the question reads."""
+    def _value(
+        self, whole: str | None, cells: Mapping[str, tuple[int, str]], marks: Callable[[str], str]
+    ) -> str | None:
+        """What one combination of cells is, as text that the question reads; ``marks`` says what a column may hold."""
         chosen = [code for code, (state, _) in cells.items() if state == _TICKED]
         odd = [(code, text) for code, (state, text) in cells.items() if state == _ODD]
         if odd and not chosen and all(fold(text) in self.missing for _, text in odd):
             chosen, odd = [clean(odd[0][1])], []
         if odd:
-            return ticks(whole, chosen, list(cells), odd[0])
+            return ticks(whole, chosen, list(cells), (*odd[0], marks(odd[0][0])))
         is_nothing = not chosen and (all(state == _EMPTY for state, _ in cells.values()) or self.tool.zeros_are_blank)
         if is_nothing and not (whole and clean(whole)):
             return None
@@ -128,6 +146,12 @@ class _Part(NamedTuple):
 
     column: Column
     states: np.ndarray
+
+    def texts(self, state: int) -> list[str]:
+        """Distinct cells of a state, those with most records first."""
+        counts = np.bincount(self.column.codes, minlength=len(self.states))
+        order = np.argsort(-counts, kind="stable").tolist()
+        return [clean(self.column.values[p] or "") for p in order if counts[p] and self.states[p] == state]
 
     def state(self, position: int) -> int:
         return int(self.states[self.column.codes[position]])

@@ -22,7 +22,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from instrument.documents import say, spellings
+from instrument.documents import in_words, say, spellings
 from instrument.items import INVALID, MISSING_REASONS
 from instrument.load import StudyFolder
 from instrument.model import Check, Instrument
@@ -30,7 +30,8 @@ from instrument.questions import Answer, Question
 from instrument.questions.base import BLANK, Problem, invalid
 from instrument.questions.date import other_spelling, read_date, read_time
 from instrument.routing import condition_in_words, could_be_asked
-from instrument.study import RECORD_FIELDS, SUBMISSION_STATUSES, Study
+from instrument.study import RECORD_FIELDS, SUBMISSION_STATUSES, CaseRow, GroupRow, Study
+from instrument.suggest import suggest
 from instrument.text import COMPUTED, clean, fold, fold_heading, spoiled
 
 Reader = Callable[[Any], Answer]
@@ -59,8 +60,8 @@ class Rules:
 
     def blank(self, question: Question) -> Judgement:
         """The issue of a blank that should have been answered."""
-        codes = [self.instrument.missing_codes_shown[reason] for reason in question.missing]
-        return Judgement("Q01", question.id, {"codes": ", ".join(codes) or "none is accepted here"})
+        codes = question.missing_in_words(self.instrument)
+        return Judgement("Q01", question.id, {"codes": codes or "none is accepted here"})
 
     def skipped(self, question: Question, group_id: str) -> Judgement:
         """The issue of an answer to a question that was not asked."""
@@ -209,8 +210,6 @@ def field_judges(model: type[Response]) -> dict[str, Callable[[Any], Answer]]:
 def record_readers(instrument: Instrument, folder: StudyFolder) -> dict[str, Reader]:
     """Readers of the record fields: whose interview it is, where, when and by whom."""
     study = folder.study
-    cases = {case.id: spellings(case.label) for case in study.cases}
-    groups = {group.id: spellings(group.label) for group in study.groups}
     later = [other for other in folder.versions if other.number > instrument.number]
 
     def respondent(raw: Any) -> Answer:
@@ -250,8 +249,8 @@ def record_readers(instrument: Instrument, folder: StudyFolder) -> dict[str, Rea
 
     return {
         "respondent_id": respondent,
-        "case_id": _typed(_named(cases, "R05"), _among(list(cases))),
-        "group_id": _typed(_named(groups, "R06"), _among(list(groups))),
+        "case_id": _one_of("case", "R05", study.cases, instrument.language),
+        "group_id": _one_of("group", "R06", study.groups, instrument.language),
         "instrument_version": free,
         "interview_date": _typed(interview_date, "a date written YYYY-MM-DD"),
         "interviewer_id": free,
@@ -277,10 +276,6 @@ def _typed(reader: Reader, expected: str) -> Reader:
     return read
 
 
-def _among(names: Sequence[str]) -> str:
-    return ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
-
-
 def read_version(folder: StudyFolder) -> Reader:
     """Reads the version a record names: as it is, as a spreadsheet changed it (``1`` for ``1.0``), or by an alias."""
     versions = list(folder.instruments)
@@ -289,30 +284,44 @@ def read_version(folder: StudyFolder) -> Reader:
         if version.endswith(".0"):
             known.setdefault(version.split(".")[0], (version, "whole number"))
 
+    expected = ", ".join(versions)
+
     def read(raw: Any) -> Answer:
         text = clean(raw or "")
         if text in versions:
             return Answer(text)
+        if not text:
+            what = "version of the instrument"
+            return invalid("R13", found="", what=what, so=", so the row was not judged", expected=expected)
         version, how = known.get(fold(text), ("", ""))
-        return Answer(version, how=how) if version else invalid("R07", found=text, expected=", ".join(versions))
+        return Answer(version, how=how) if version else invalid("R07", found=text, expected=expected)
 
-    return _typed(read, ", ".join(versions))
+    return _typed(read, expected)
 
 
-def _named(names: Mapping[str, Sequence[str]], code: str) -> Reader:
+def _one_of(what: str, code: str, rows: Sequence[CaseRow | GroupRow], language: str) -> Reader:
     """Reads a case or group by its id or by a label."""
-    known = {fold(label): (name, "label") for name, labels in names.items() for label in labels}
-    known |= {fold(name): (name, "spelling of the id") for name in names}
-    expected = _among(list(names))
+    ids = frozenset(row.id for row in rows)
+    known = {fold(label): (row.id, "label") for row in rows for label in spellings(row.label)}
+    known |= {fold(row.id): (row.id, "spelling of the id") for row in rows}
+    expected = in_words((row.id, say(row.label, language)) for row in rows)
+    # Of an id and a label that are the same word the label alone: with both, neither were clearly the nearest.
+    spoken = {fold_heading(word): word for row in rows for word in (row.id, *spellings(row.label))}.values()
 
     def read(raw: Any) -> Answer:
         text = clean(raw or "")
-        if text in names:
+        if text in ids:
             return Answer(text)
+        if not text:
+            return invalid("R13", found="", what=what, so="", expected=expected)
         name, how = known.get(fold(text), ("", ""))
-        return Answer(name, how=how) if name else invalid(code, found=text, expected=expected)
+        if name:
+            return Answer(name, how=how)
+        suggestion = suggest(text, spoken) or ""
+        meant = f'Did you mean "{suggestion}"?' if suggestion else ""
+        return invalid(code, found=text, expected=expected, suggestion=suggestion, meant=meant)
 
-    return read
+    return _typed(read, expected)
 
 
 def _silent(instrument: Instrument, study: Study) -> dict[str, frozenset[tuple[str, str]]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from instrument.catalogue import SEVERITIES
 from instrument.issues import IssueGroup, Place
 from instrument.screen_coverage import coverage
+from instrument.text import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,9 +41,10 @@ def show(console: "Console", validation: "Validation", *, everything: bool = Fal
         groups = [group for group in validation.issues.groups if group.severity == severity and group.code[0] != "C"]
         if not groups:
             continue
-        total = sum(group.count for group in groups)
+        apart = validation.issues.counted_apart(severity)
+        head = f"{_HEAD[severity]}: {validation.issues.count(severity):,}" + (f" ({apart})" if apart else "")
         console.print()
-        console.print(f"{_HEAD[severity]}: {total:,}", style=_STYLE[severity], highlight=False)
+        console.print(wrapped(head, console.width), style=_STYLE[severity], highlight=False, soft_wrap=True)
         if severity == "info" and not everything:
             say(f"  {_informed(groups)}")
             continue
@@ -67,16 +69,16 @@ def summary(validation: "Validation") -> Iterator[str]:
     tally = validation.tally
     files = len(validation.files)
     clean = tally.records - tally.with_errors - tally.with_warnings
-    yield f"{_n(tally.records, 'interview')} in {_n(files, 'file')}."
+    yield f"{counted(tally.records, 'interview')} in {counted(files, 'file')}."
     if tally.records:
         yield (f"  {clean:,} clean, {tally.with_warnings:,} with warnings only, {tally.with_errors:,} with errors.")
         cells = tally.cells
         cases, groups = int((cells.sum(axis=1) > 0).sum()), int((cells.sum(axis=0) > 0).sum())
         study = validation.folder.study
-        shown = f"  {cases} of {len(study.cases)} cases"
-        yield shown + (f", {groups} of {len(study.groups)} groups." if study.has_groups else ".")
+        shown = f"  {cases} of {counted(len(study.cases), 'case')}"
+        yield shown + (f", {groups} of {counted(len(study.groups), 'group')}." if study.has_groups else ".")
     for name in validation.unreadable:
-        yield f"  {name} could not be read."
+        yield f"  {name} was not read."
 
 
 def _listing(groups: Sequence[IssueGroup], everything: bool) -> Iterator[str]:
@@ -138,7 +140,9 @@ def _place(group: IssueGroup, place: Place) -> str:
     cell = group.cell(place)
     if place.row is None:
         return f"Case {place.case_id}"
-    if not group.has_cells:  # headings are row 1 of the table that it makes
+    if not group.has_cells and place.row == 1:  # headings are row 1 of the table that it makes
+        return f'The heading "{group.heading[:30]}"'
+    if not group.has_cells:
         name = f" ({group.heading[:30]})" if group.heading else ""
         return f"{'Record' if group.count == 1 else 'record'} {place.row - 1}{name}"
     return f"Cell {cell}" if cell and group.count == 1 else cell or f"row {place.row}"
@@ -146,7 +150,7 @@ def _place(group: IssueGroup, place: Place) -> str:
 
 def _informed(groups: Sequence[IssueGroup]) -> str:
     tolerant = sum(group.count for group in groups if group.code == "Q13")
-    parts = [f"{tolerant:,} answers read by label or another spelling (Q13)"] if tolerant else []
+    parts = [f"{counted(tolerant, 'answer')} read by label or another spelling (Q13)"] if tolerant else []
     others = {group.code: group for group in groups if group.code != "Q13"}
     parts += [f"{group.title} ({code})" for code, group in others.items()]
     return "; ".join(parts) + ". Listed in ledger.csv and issues.csv."
@@ -159,12 +163,9 @@ def _ending(validation: "Validation", out: str) -> Iterator[str]:
     elif any(group.severity == "warning" and group.code[0] != "C" for group in validation.issues.groups):
         yield "No errors. Look at the warnings; they do not stop an analysis."
     else:
-        yield "No errors, no warnings."
+        where = " in the file" if len(validation.files) == 1 else " in the files"
+        yield f"No errors, no warnings{where if validation.issues.count('warning') else ''}."
     yield from validation.quality.notes if validation.quality else ()
     if unlisted := validation.issues.unlisted():
-        yield f"{unlisted:,} more places of these causes are counted but not listed."
+        yield f"{unlisted:,} more places like these are counted but not listed."
     yield f"Everything is listed in {out}." if out else "Add --out FOLDER for a list of everything (issues.csv)."
-
-
-def _n(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

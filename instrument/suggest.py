@@ -1,5 +1,6 @@
 """What somebody probably meant: the one clear winner among allowed words, or nothing."""
 
+import re
 from collections.abc import Iterable
 
 from rapidfuzz.distance import OSA
@@ -7,13 +8,15 @@ from rapidfuzz.distance import OSA
 from instrument.text import fold
 
 _NEGATIONS = ("not", "no", "never", "dis", "un", "in", "nicht", "kein")
+_LEADING_ZEROS = re.compile(r"(?<![\d.,])0+(?=\d)")
 
 
 def suggest(found: str, allowed: Iterable[str], least: float = 0.8, lead: float = 0.1) -> str | None:
     """The member of ``allowed`` that ``found`` misspells, or None where no one is clearly nearest.
 
     Similarity is 1 - (edits / longer length), with swapped neighbours one edit; for words under five letters one edit
-    is the most. Never across a number or a negation, which change the meaning by one edit.
+    is the most. Never across a number or a negation, which change the meaning by one edit; zeros before a number are
+    nothing, so that C1 is C01.
     """
     target = fold(found)
     if not target or len(target) > 200:
@@ -28,6 +31,8 @@ def suggest(found: str, allowed: Iterable[str], least: float = 0.8, lead: float 
 
 
 def _similarity(a: str, b: str) -> float:
+    if _LEADING_ZEROS.sub("", a) == _LEADING_ZEROS.sub("", b):
+        return 1.0
     longer = max(len(a), len(b))
     edits = OSA.distance(a, b)
     if longer < 5:
@@ -36,7 +41,8 @@ def _similarity(a: str, b: str) -> float:
 
 
 def _changes_meaning(a: str, b: str) -> bool:
-    if [c for c in a if c.isdigit()] != [c for c in b if c.isdigit()]:
+    digits_a, digits_b = ([c for c in _LEADING_ZEROS.sub("", text) if c.isdigit()] for text in (a, b))
+    if digits_a != digits_b:
         return True
     words_a, words_b = set(a.split()), set(b.split())
     for word in _NEGATIONS:

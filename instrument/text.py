@@ -77,6 +77,11 @@ def spoiled(text: str) -> str:
     return "a number" if _AS_NUMBER.fullmatch(text.strip()) else ""
 
 
+def counted(n: int, noun: str) -> str:
+    """``1 interview``, ``1,200 interviews``."""
+    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+
+
 def column_letter(position: int) -> str:
     """Letter of a column as a spreadsheet shows it; ``position`` counts from 0 (0 is A, 26 is AA)."""
     letters = ""

@@ -18,16 +18,19 @@ from instrument.columns import Column, cleaned, column_of, empty_column, number_
 from instrument.edits import Edits
 from instrument.formats import FORMATS, open_table
 from instrument.formats.base import Batch, Finding, ResponseTable, UnreadableFileError
+from instrument.formats.causes import remedy
 from instrument.headings import Layout, Names, absent, absent_options, missing_headings, resolve
 from instrument.issues import IssueLog, Place
 from instrument.judging import JudgedBatch, VersionJudge
 from instrument.ledger import Ledger
 from instrument.load import StudyFolder
 from instrument.option_columns import Answers
+from instrument.other_sheets import unread_finding, unread_sheets
 from instrument.quality.unmatched import unmatched
 from instrument.records import Part, RecordField, Tally
 from instrument.repeats import Copies, repeated_ids
 from instrument.responses import read_version, record_readers
+from instrument.strays import Strays
 from instrument.study import RECORD_FIELDS, Source
 from instrument.text import clean, column_letter
 
@@ -43,11 +46,15 @@ class GivenOtherwiseError(Exception):
 
 @dataclass(frozen=True)
 class Read:
-    """Some consecutive records of a file as they are judged: corrections are in, removed interviews are out."""
+    """Some consecutive records of a file as they are judged: corrections are in, removed interviews are out.
+
+    ``strays`` are rows among them that are no interviews, and what they look like.
+    """
 
     rows: np.ndarray
     fields: dict[str, Column]
     columns: dict[str, Column]
+    strays: dict[int, str]
 
 
 @dataclass
@@ -100,11 +107,15 @@ class Validation:
         self.copies = Copies(frozenset())
         self._identifiers: list[pa.Array] = []
         self._read_version = read_version(folder)
+        self.strays = Strays(folder)
         self._judges: dict[str, VersionJudge] = {}
         self._readers = {version: record_readers(i, folder) for version, i in folder.instruments.items()}
-        self._shown = _shown_names(paths)
+        once, twice = _given(paths)
+        self._shown = _shown_names(once)
         self._digests: dict[tuple[int, bytes], str] = {}
-        self.files = [file for path in paths if (file := self._open(path, format_name))]
+        for path in twice:
+            self.issues.add("F11", self._shown[path])
+        self.files = [file for path in once if (file := self._open(path, format_name))]
 
     def batches(self) -> Iterator[JudgedBatch]:
         """Records that may be counted, judged, as the files are read."""
@@ -113,6 +124,7 @@ class Validation:
         self._identifiers = []
         for file in judgeable:
             for read in self.read(file):
+                self._note(file, [Finding("R14", row, params={"what": what}) for row, what in read.strays.items()])
                 yield from self._judge(file, read)
                 self.progress(len(read.rows))
             self._note(file, [f for f in file.table.findings if f.row is not None and f.code == "R01"])
@@ -140,7 +152,14 @@ class Validation:
             for name in sorted(self.edits.names(file.path).difference(RECORD_FIELDS)):
                 if column := self.edits.changed(file.path, batch.rows, name, columns.get(name)):
                     columns[name] = column
-            yield Read(batch.rows, fields, columns)
+            strays = self.strays.among(file.layout, file.table.headings, fields, columns, len(batch.rows))
+            kept = np.setdiff1d(np.arange(len(batch.rows)), list(strays)) if strays else None
+            yield Read(
+                batch.rows if kept is None else batch.rows[kept],
+                fields if kept is None else {name: field.take(kept) for name, field in fields.items()},
+                columns if kept is None else {name: column.take(kept) for name, column in columns.items()},
+                {int(batch.rows[position]): what for position, what in strays.items()},
+            )
 
     # Files and headings
 
@@ -158,17 +177,20 @@ class Validation:
         file = OpenFile(path, self._shown[path], table, layout, Answers(self.folder, table.tool))
         self._note(file, [f for f in table.findings if f.code not in ("R01", "Q11")])
         self._note(file, file.layout.findings)
+        if unread := unread_sheets(table, layout, self.names):
+            self._note(file, [unread_finding(table, unread)])
         return file
 
     def _refuse_copy(self, path: Path) -> None:
-        """Refuse a file that is given twice where rows are the ids: nothing else could tell that rows repeat."""
+        """Refuse a copy of another file where rows are the ids: nothing else could tell that rows repeat."""
         source = self.folder.study.columns.respondent_id
         if not isinstance(source, Source) or not path.is_file():
             return
         with path.open("rb") as file:
             key = (path.stat().st_size, hashlib.file_digest(file, "sha256").digest())
         if key in self._digests:
-            raise UnreadableFileError("F01", cause=f"it holds the same as {self._digests[key]}, which is given as well")
+            cause = f"it holds the same as {self._digests[key]}, which is given as well"
+            raise UnreadableFileError("F01", cause=cause, todo="Give one of the two")
         self._digests[key] = path.name
 
     def _note(self, file: OpenFile, findings: Sequence[Finding]) -> None:
@@ -176,11 +198,13 @@ class Validation:
             self._add_finding(file.name, file.table.sheet or "", finding, file.table.headings)
 
     def _add_finding(self, file: str, sheet: str, finding: Finding, headings: Sequence[str]) -> None:
-        column = finding.column
+        column, params = finding.column, dict(finding.params)
+        if finding.code == "F01":
+            params.setdefault("todo", remedy(str(params["cause"]), file))
         heading = headings[column] if column is not None and column < len(headings) else ""
         self.issues.add(
             finding.code, file, places=[Place(finding.row)] if finding.row else [], sheet=sheet, column=column,
-            heading=heading, params=finding.params,
+            heading=heading, params=params,
         )  # fmt: skip
 
     def _can_be_judged(self, file: OpenFile) -> bool:
@@ -217,7 +241,7 @@ class Validation:
         return unmatched(first.columns, [self._judge_of(version) for version in self.folder.instruments], self.folder)
 
     def _look_through(self, file: OpenFile) -> tuple[set[tuple[str, str, str]], list[pa.Array]]:
-        """One pass over the record fields: the (version, case, group) triples met, and every interview id."""
+        """One pass over the record fields: the (version, case, group) triples met, and the id of every interview."""
         wanted = ("instrument_version", "case_id", "group_id")
         fields = file.layout.fields
         from_column = not isinstance(self.folder.study.columns.respondent_id, Source)
@@ -244,6 +268,10 @@ class Validation:
                     texts = text_array([column.text(p) or None for p in range(len(batch.rows))])
                 else:
                     texts = batch.columns[fields["respondent_id"]].cast(pa.string())
+                nobodys = self.strays.nobodys(file.layout, dict(zip(wanted, parts, strict=True)), len(batch.rows))
+                if nobodys.any():  # the "id" of a note is nobody's
+                    whose = np.flatnonzero(~nobodys)
+                    texts = texts.take(number_array(whose, known=np.ones(len(whose), bool)))
                 ids.append(cleaned(without_spoiled(texts)))
         return present, ids
 
@@ -338,7 +366,20 @@ class Validation:
         np.add.at(self.tally.cells, (judged.case, judged.group), 1)
 
 
+def _given(paths: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Each file once, by the name given first, and those that were given again, whatever name led to them."""
+    once: dict[Path, Path] = {}
+    twice: list[Path] = []
+    for path in paths:
+        place = path.resolve() if path.exists() else path
+        if place in once:
+            twice.append(once[place])
+        else:
+            once[place] = path
+    return list(once.values()), twice
+
+
 def _shown_names(paths: Sequence[Path]) -> dict[Path, str]:
     """Name of each file for messages: with its folder's where several files have one name."""
-    names = Counter(path.name for path in set(paths))
+    names = Counter(path.name for path in paths)
     return {path: path.name if names[path.name] == 1 else f"{path.parent.name}/{path.name}" for path in paths}

@@ -64,7 +64,7 @@ def validate(
 ) -> None:
     """Check response files: what is wrong, in which cell, and what to do."""
     if not files or study is None:
-        _say_how_to_validate()
+        _say_how_to_validate(files, study)
         raise typer.Exit(2)
     from rich.console import Console
 
@@ -154,7 +154,8 @@ def verify(directory: Annotated[Path, typer.Argument(help="A folder that crossca
     found = differences(directory)
     for sentence in found:
         typer.echo(sentence)
-    typer.echo(f"{len(found)} files differ from the manifest." if found else "Every file is as it was written.")
+    differ = "1 file differs" if len(found) == 1 else f"{len(found)} files differ"
+    typer.echo(f"{differ} from the manifest." if found else "Every file is as it was written.")
     raise typer.Exit(1 if found else 0)
 
 
@@ -163,6 +164,7 @@ def check(directory: Annotated[Path, typer.Argument(help="The study folder.")]) 
     """Show everything that is wrong with a study folder at once."""
     from instrument.load import inspect_study_folder
     from instrument.strict_yaml import StudyFolderError
+    from instrument.text import counted
     from pipeline.plan import inspect_plan
 
     folder, mistakes = inspect_study_folder(directory)
@@ -177,14 +179,13 @@ def check(directory: Annotated[Path, typer.Argument(help="The study folder.")]) 
     if folder is None or mistakes:
         raise StudyFolderError(mistakes)
     study = folder.study
-    groups = f"{len(study.groups)} groups" if study.has_groups else "no groups"
-    typer.echo(f"{study.study}: {len(study.cases)} cases, {groups}.")
+    groups = counted(len(study.groups), "group") if study.has_groups else "no groups"
+    typer.echo(f"{study.study}: {counted(len(study.cases), 'case')}, {groups}.")
     for version in folder.versions:
         kinds = [question.shows_answers for question in version.questions.values()]
-        domains = len(version.domains)
         typer.echo(
-            f"  version {version.version}: {domains} domains, {sum(kinds)} structured and "
-            f"{len(kinds) - sum(kinds)} open questions."
+            f"  version {version.version}: {counted(len(version.domains), 'domain')}, {sum(kinds)} structured and "
+            f"{counted(len(kinds) - sum(kinds), 'open question')}."
         )
     typer.echo("Nothing is wrong with the study folder.")
 
@@ -326,9 +327,9 @@ def _folder(study: Path, fields: list[str] | None) -> "StudyFolder":
         constants[name] = value
     folder = load_study_folder(study)
     readers = record_readers(folder.newest, folder)
-    for name, allowed in (("case_id", folder.study.case_ids), ("group_id", folder.study.group_ids)):
-        if name in constants and readers[name](constants[name]).problem:
-            raise typer.BadParameter(f"{name} is one of {', '.join(allowed)}.", param_hint="--set")
+    for name in constants.keys() & {"case_id", "group_id"}:
+        if problem := readers[name](constants[name]).problem:
+            raise typer.BadParameter(f"{name} is one of {problem.params['expected']}.", param_hint="--set")
     return with_constants(folder, constants)
 
 
@@ -339,15 +340,20 @@ def _check_format(name: str | None) -> None:
         raise typer.BadParameter(f"'{name}' is not a format; choose one of {', '.join(NAMES)}.", param_hint="--format")
 
 
-def _say_how_to_validate() -> None:
+def _say_how_to_validate(files: list[Path] | None, study: Path | None) -> None:
     from textwrap import fill
 
     from instrument.formats import FORMATS, TOOLS
 
     margins: Any = {"width": 79, "initial_indent": " " * 8, "subsequent_indent": " " * 8}
     kinds = "\n".join(f"        {kind.name:<6}{kind.description}" for kind in FORMATS.values())
+    question = "Which file is to be checked, and for which study?"
+    if files:
+        question = "--study is missing: for which study is the file to be checked?"
+    elif study:
+        question = "The file is missing: which one is to be checked?"
     typer.echo(
-        "Which file is to be checked, and for which study?\n\n"
+        f"{question}\n\n"
         "  crosscase validate FILE --study FOLDER\n\n"
         "FILE    the responses as you exported or typed them; several files may\n"
         "        follow each other. These kinds are recognised by themselves:\n"

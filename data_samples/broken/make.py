@@ -47,6 +47,7 @@ class Sample:
     wrong: str
     place: str
     files: Files
+    times: int = 1  #: how often the files are given
 
     @property
     def stem(self) -> str:
@@ -118,8 +119,11 @@ def table(*interviews: Mapping[str, str]) -> bytes:
     return as_csv(columns, *([row.get(name, "") for name in columns] for row in interviews))
 
 
-def workbook(rows: Sequence[Sequence[object]], stray: str = "") -> bytes:
-    """Rows of cells as a workbook, dates as dates and all else as text; ``stray`` is a cell far from the table."""
+def workbook(rows: Sequence[Sequence[object]], stray: str = "", more: Sequence[Sequence[str]] = ()) -> bytes:
+    """Rows of cells as a workbook, dates as dates and all else as text.
+
+    ``stray`` is a cell far from the table, ``more`` are rows of a hidden sheet.
+    """
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         book.set_properties({"title": "Synthetic data, not the study's", "created": datetime(2024, 1, 1)})
@@ -132,6 +136,11 @@ def workbook(rows: Sequence[Sequence[object]], stray: str = "") -> bytes:
                     sheet.write_string(at, position, str(cell))
         if stray:
             sheet.write_string(stray, "x")
+        if more:
+            sheet = book.add_worksheet("More answers")
+            for at, row in enumerate(more):
+                sheet.write_row(at, 0, row)
+            sheet.hide()
     return file.getvalue()
 
 
@@ -194,6 +203,9 @@ def make_samples() -> list[Sample]:
         Sample("F08", "labels-in-german", "German labels, which this instrument does not have", "",
                {"csv": table(row | german, *({**second, "respondent_id": f"R{n:02}"} | german for n in (2, 3, 4)))}),
         Sample("F09", "no-interviews", "headings, and nothing below", "", {"csv": as_csv(headings)}),
+        Sample("F10", "hidden-sheet", "a second interview on a hidden sheet of its own", "",
+               {"xlsx": workbook([headings, cells], more=[headings, list(second.values())])}),
+        Sample("F11", "given-twice", "nothing, but it is named twice in one command", "", {"csv": text}, times=2),
         Sample("H01", "column-missing", "everybody is asked und_known, and there is no such column", "row 1",
                {"csv": table(without)}),
         Sample("H02", "unknown-heading", "shoe_size is no question", behind,
@@ -221,6 +233,9 @@ def make_samples() -> list[Sample]:
                {"csv": table(row | timed)}),
         changed("R12", "a-test", "a record that somebody made to try the form", "submission_status", "test",
                 row | {"submission_status": "finished"}),
+        changed("R13", "no-group", "no group", "group_id", ""),
+        Sample("R14", "note-below", "a note under the table", "row 3",
+               {"csv": text + as_csv(["Ann did all interviews.", *[""] * (len(headings) - 1)])}),
         changed("Q01", "blank-answer", "asked, and nothing recorded", "und_known", ""),
         changed("Q02", "not-an-answer", "7 on a scale from 1 to 5", "und_known", "7"),
         changed("Q03", "misspelt-answer", "Completly for Completely", "und_known", "Completly"),

@@ -45,12 +45,15 @@ FORMATS = {
 NAMES = (*FORMATS, *TOOLS)
 
 
-def open_table(path: Path, known: frozenset[str], format: str | None = None) -> ResponseTable:
+def open_table(
+    path: Path, known: frozenset[str], format: str | None = None, *, may_be_export: bool = True
+) -> ResponseTable:
     """The table of responses in a file, opened.
 
     ``known`` holds the headings that the instrument expects, folded by ``instrument.text.fold_heading``; ``format`` is
     one of ``NAMES`` where the content is not to decide: a kind of file, which is then read as if no tool had written
-    it, or a tool. Raises ``UnreadableFileError``.
+    it, or a tool. ``may_be_export`` is False for a table that no tool writes, whatever its headings look like. Raises
+    ``UnreadableFileError``.
     """
     if format is not None and format not in NAMES:
         raise UnreadableFileError("F01", cause=causes.UNKNOWN_FORMAT)
@@ -62,7 +65,7 @@ def open_table(path: Path, known: frozenset[str], format: str | None = None) -> 
         if kind is None:
             raise UnreadableFileError("F01", cause=causes.NOT_A_TABLE)
         table = kind.open(path, known)
-        return table if format in FORMATS else _as_written(table, format)
+        return _as_written(table, format) if may_be_export and format not in FORMATS else table
     except OSError:
         raise UnreadableFileError("F01", cause=causes.LOCKED) from None
 

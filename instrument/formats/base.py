@@ -74,6 +74,17 @@ class ResponseTable(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class OtherSheet:
+    """A sheet of a workbook beside the one that is read: its likeliest headings, and how many rows below are filled."""
+
+    name: str
+    heading_row: int
+    headings: tuple[str, ...]
+    rows: int
+    is_hidden: bool
+
+
 def begin_below(table: ResponseTable, rows: int) -> None:
     """Pass over so many rows below the headings; refuses a table that has no others."""
     table.begins = table.heading_row + rows + 1

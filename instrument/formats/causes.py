@@ -50,3 +50,22 @@ TOO_MANY_ANSWERS = "it has more than {n} cells"
 REPEATED_PANEL = 'response {n} repeats a panel or matrix under "{name}"; repeats are not put together'
 UNKNOWN_ENCODING = "its letters are in an encoding that it does not name, or not in the one it names"
 TOO_MUCH_MEMORY = "to be read it needs more than {n} GB of memory"
+
+#: What to do about a cause, where it is not to save the file in another form.
+_REMEDIES = {
+    MISSING: "Check the name of the file and of its folder",
+    FOLDER: "Name the file itself",
+    EMPTY: "Export or save the file again",
+    NOT_A_FILE: "Name the file itself",
+    LOCKED: "Close it in other programs, or ask for the right to read it",
+    UNKNOWN_FORMAT: "Choose another format, or leave it out",
+}
+
+
+def remedy(cause: str, name: str) -> str:
+    """What to do about a file that cannot be opened, as a sentence without its full stop."""
+    if cause in _REMEDIES:
+        return _REMEDIES[cause]
+    if name.casefold().endswith(".json"):
+        return "Export the responses again from the tool that collected them, as JSON or as CSV"
+    return "Save the file as .xlsx or as CSV UTF-8 and try again"

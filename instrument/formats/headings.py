@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from instrument.formats.base import Finding, UnreadableFileError
+from instrument.formats.tool import Tool
 from instrument.formats.tools import tool_of
-from instrument.text import clean, fold_heading
+from instrument.text import clean, fold, fold_heading
 
 #: Titles, logos and instructions above a table rarely take more.
 FIRST_ROWS = 10
@@ -15,17 +16,33 @@ SPREADSHEET_LIMITS = (65_536, 1_048_576)
 
 
 def best_row(rows: Sequence[Sequence[str]], known: frozenset[str]) -> tuple[int, int]:
-    """Index of the row with most known headings, and how many; ties: the first. Nothing known: the first with text.
+    """Index of the row with most headings that tell, and how many; ties: the first. Nothing known: the first with text.
 
-    A row that only one tool writes counts as if one more row of headings were known: whatever the tool does to the
-    names of questions, its own headings tell.
+    Whatever a tool does to the names of questions, its own headings stay, and tell as much as those of the instrument.
+    They count one by one, since an answer may look like one of them.
     """
     if not known:
         return next((i for i, row in enumerate(rows) if any(map(clean, row))), 0), 0
-    hits = [len({fold_heading(cell) for cell in row} & known) for row in rows[:FIRST_ROWS]]
-    hits = [n + len(known) if tool_of(row) else n for n, row in zip(hits, rows, strict=False)]
+    hits = [_telling(row, known) for row in rows[:FIRST_ROWS]]
     best = max(hits, default=0)
     return (hits.index(best) if hits else 0), best
+
+
+def _telling(row: Sequence[str], known: frozenset[str]) -> int:
+    """Different headings of a row that the instrument knows, or that are a tool's if the row looks like that tool's."""
+    told = {fold_heading(cell) for cell in row} & known
+    if tool := tool_of(row):
+        told |= {fold_heading(cell) for cell in row if clean(cell) and _is_of(tool, cell, known)}
+    return len(told)
+
+
+def _is_of(tool: Tool, heading: str, known: frozenset[str]) -> bool:
+    """Whether a heading is the tool's own, enough to recognise it by, or a known one as the tool writes it."""
+    return (
+        tool.is_own(heading)
+        or tool.recognises(frozenset({fold(heading)}))
+        or any(fold_heading(name) in known for name in tool.names(heading))
+    )
 
 
 def is_enough(hits: int, known: frozenset[str]) -> bool:

@@ -13,6 +13,7 @@ To add a tool:
 5. Put a sample of it into ``data_samples/exports`` and describe it in ``docs/formats.md``.
 """
 
+import re
 from collections.abc import Sequence
 
 from instrument.formats import causes
@@ -41,6 +42,7 @@ def _refuse(table: ResponseTable) -> ResponseTable:
 #: What several tools write beside the interviews where a form asks something repeatedly.
 CHILD_TABLE = Tool(
     title="a table of repeats",
+    ignored=re.compile(r"(parent_)?key|_(parent_)?index"),
     recognises=lambda headings: has("PARENT_KEY", "KEY")(headings) or has("_index", "_parent_index")(headings),
     adapt=_refuse,
 )

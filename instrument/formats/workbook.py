@@ -1,12 +1,13 @@
 """Workbooks: the visible sheet that holds most known headings, rows and columns as the spreadsheet numbers them.
 
+Other sheets with known headings, hidden ones too, are told of: interviews may stand there.
 A cell that was computed (formula, error) is given as a mark and noted: what a person meant by it is not in the file.
 """
 
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import count, islice
 from pathlib import Path
@@ -18,7 +19,7 @@ import numpy as np
 import python_calamine as calamine
 
 from instrument.formats import causes
-from instrument.formats.base import Batch, Finding, UnreadableFileError
+from instrument.formats.base import Batch, Finding, OtherSheet, UnreadableFileError
 from instrument.formats.cells import CellEncoder, cell_text, rows_in_place
 from instrument.formats.headings import (
     FIRST_ROWS,
@@ -36,7 +37,7 @@ from instrument.formats.workbook_parts import guard, refuse_unsafe_excel, sheet_
 from instrument.formats.workbook_scan import scan_sheet
 from instrument.formats.workbook_search import ERROR, Place
 from instrument.formats.workbook_texts import SharedTexts
-from instrument.text import COMPUTED
+from instrument.text import COMPUTED, clean
 
 #: Records in a batch, and of them so many encoded at a time.
 RECORDS, ROWS = 8_192, 512
@@ -55,6 +56,7 @@ class _Sheet:
     name: str
     cells: calamine.CalamineSheet
     changed: Mapping[Place, str]
+    is_hidden: bool
     heading: int
     hits: int
     top: Sequence[Sequence[str]]
@@ -75,6 +77,7 @@ class WorkbookTable:
     tool: Tool = PLAIN
     begins: int = 0
     findings: list[Finding] = field(default_factory=list)
+    others: Sequence[OtherSheet] = ()
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
         """Records in file order; blank rows are left out."""
@@ -118,30 +121,34 @@ def damage_refused() -> Iterator[None]:
 
 
 def _sheets(path: Path, scan: Callable[[str], Mapping[Place, str]], known: frozenset[str]) -> list[_Sheet]:
-    """The visible sheets that can be unpacked. A stray cell matters only where no other sheet has the headings."""
+    """The sheets that can be unpacked. A stray cell matters only on a visible one, where no other has the headings."""
     sheets, refusals = [], []
     with calamine.CalamineWorkbook.from_path(path) as book:
-        for sheet in book.sheets_metadata:
-            if sheet.visible != calamine.SheetVisibleEnum.Visible or sheet.typ != calamine.SheetTypeEnum.WorkSheet:
+        for about in book.sheets_metadata:
+            if about.typ != calamine.SheetTypeEnum.WorkSheet:
                 continue
+            is_hidden = about.visible != calamine.SheetVisibleEnum.Visible
             try:
-                changed = scan(sheet.name)
+                with damage_refused() if is_hidden else nullcontext():
+                    changed = scan(about.name)
+                    cells = book.get_sheet_by_name(about.name)
             except UnreadableFileError as refusal:
-                refusals.append(refusal)
+                refusals += [] if is_hidden else [refusal]
                 continue
-            cells = book.get_sheet_by_name(sheet.name)
             first = [[cell_text(cell) or "" for cell in row] for row in islice(rows_in_place(cells), FIRST_ROWS)]
-            sheets.append(_Sheet(sheet.name, cells, changed, *best_row(first, known), first))
-    if refusals and not any(is_enough(sheet.hits, known) for sheet in sheets):
+            sheets.append(_Sheet(about.name, cells, changed, is_hidden, *best_row(first, known), first))
+    visible = [sheet for sheet in sheets if not sheet.is_hidden]
+    if refusals and not any(is_enough(sheet.hits, known) for sheet in visible):
         raise refusals[0]
-    if not sheets:
+    if not visible:
         raise UnreadableFileError("F01", cause=causes.NO_SHEET)
     return sheets
 
 
 def _open(path: Path, sheets: Sequence[_Sheet], known: frozenset[str], kind: str) -> WorkbookTable:
-    """The table of the sheet with most known headings; ties: the first sheet."""
-    sheet = max(sheets, key=lambda sheet: sheet.hits)
+    """The table of the visible sheet with most known headings; ties: the first sheet."""
+    visible = [sheet for sheet in sheets if not sheet.is_hidden]
+    sheet = max(visible, key=lambda sheet: sheet.hits)
     require_headings(sheet.heading + 1, sheet.hits, known)
     titles, records, used = _read(sheet)
     if used > MOST_COLUMNS:
@@ -162,8 +169,17 @@ def _open(path: Path, sheets: Sequence[_Sheet], known: frozenset[str], kind: str
         records=records,
         format=kind,
         top=sheet.top,
-        findings=_notes(path, kind, sheet, len(sheets)) + _changed_cells(changed),
+        findings=_notes(path, kind, sheet, len(visible)) + _changed_cells(changed),
+        others=[_other(one) for one in sheets if one is not sheet and is_enough(one.hits, known)],
     )
+
+
+def _other(sheet: _Sheet) -> OtherSheet:
+    """What is told of a sheet that is not read."""
+    below = islice(rows_in_place(sheet.cells), sheet.heading + 1, None)
+    filled = sum(any(clean(cell) if isinstance(cell, str) else cell is not None for cell in row) for row in below)
+    headings = cleaned(sheet.top[sheet.heading], 0) if sheet.top else ()
+    return OtherSheet(sheet.name, sheet.heading + 1, headings, filled, sheet.is_hidden)
 
 
 def _read(sheet: _Sheet) -> tuple[list[str], list[Batch], int]:

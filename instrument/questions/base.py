@@ -79,6 +79,11 @@ class Context(Protocol):
         """Missing reason -> code shown to people."""
         ...
 
+    @property
+    def missing_in_words(self) -> Mapping[str, str]:
+        """Missing reason -> its code and what that means."""
+        ...
+
     def choice_list(self, question: Any) -> ChoiceList:
         """The question's choices, named lists resolved."""
         ...
@@ -125,8 +130,12 @@ class Question(Strict):
 
     def expected(self, context: Context) -> str:
         """What may stand in the cell, missing codes included."""
-        extra = [context.missing_codes_shown[reason] for reason in self.missing]
-        return self.allowed(context) + (f"; or {', '.join(extra)}" if extra else "")
+        extra = self.missing_in_words(context)
+        return self.allowed(context) + (f"; or {extra}" if extra else "")
+
+    def missing_in_words(self, context: Context) -> str:
+        """The missing codes that this question accepts, and what they mean."""
+        return ", ".join(context.missing_in_words[reason] for reason in self.missing)
 
     def reader(self, context: Context) -> Callable[[Any], Answer]:
         """A function that judges what a cell holds: text, or None where it holds nothing."""
@@ -149,8 +158,8 @@ class Question(Strict):
                 how = "" if text == context.missing_codes_shown[str(reason)] else "another spelling of the missing code"
                 return _noted(Answer(str(reason), typed_missing=str(reason), how=how), raw, text)
             if reason:
-                allowed = [context.missing_codes_shown[r] for r in self.missing]
-                instead = f"Use {', '.join(allowed)}" if allowed else "No missing code is allowed"
+                allowed = self.missing_in_words(context)
+                instead = f"Use {allowed}" if allowed else "No missing code is allowed"
                 problem = Problem("Q12", {"found": text, "codes": instead})
                 return Answer(INVALID, problem=problem, typed_missing=reason)
             return _noted(reads(text), raw, text)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from instrument.documents import say, spellings
+from instrument.documents import in_words, say, spellings
 from instrument.items import Category
 from instrument.questions.base import Answer, ChoiceList, Context, Question, invalid
 from instrument.suggest import suggest
@@ -68,10 +68,4 @@ def wrong(text: str, question: Question, choices: ChoiceList, context: Context) 
 
 def labels(choices: ChoiceList, language: str = "") -> str:
     """The choices in words: labels with their codes, cut where the list is long."""
-    shown = [
-        say(choice.label, language)
-        if fold(say(choice.label, language)) == fold(choice.code)
-        else f"{choice.code} ({say(choice.label, language)})"
-        for choice in choices.choices
-    ]
-    return ", ".join(shown[:12]) + (f" and {len(shown) - 12} more" if len(shown) > 12 else "")
+    return in_words((choice.code, say(choice.label, language)) for choice in choices.choices)

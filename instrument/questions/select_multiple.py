@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from instrument.documents import Identifier, say, spellings
+from instrument.documents import Identifier, in_words, say, spellings
 from instrument.items import ANSWERED, CHOSEN, NOT_CHOSEN, Category, Item
 from instrument.questions.base import Answer, ChoiceList, Choices, Context, Question, invalid
 from instrument.questions.choosing import labels, lookup, match, wrong
@@ -55,8 +55,7 @@ class SelectMultiple(Question):
                 return read(raw)
             whole, chosen, options, odd, how = json.loads(raw.removeprefix(OPTIONS))
             if odd:
-                expected = "1 where the option was chosen, 0 where not"
-                return invalid("Q02", found=clean(odd[1]), expected=expected, at=odd[0])
+                return invalid("Q02", found=clean(odd[1]), expected=odd[2], at=odd[0])
             ticked = read(" ".join(chosen)) if chosen else NOTHING_CHOSEN
             if whole is None:
                 return ticked._replace(how=how or ticked.how)
@@ -109,8 +108,11 @@ class SelectMultiple(Question):
             chosen = tuple(code for code in self.codes(context) if any(m and m[0] == code for m in matches))
             alone = exclusive.intersection(chosen)
             if alone and len(chosen) > 1:
-                option = next(say(c.label, context.language) for c in choices.choices if c.code in alone)
-                return invalid("Q08", found=" ".join(chosen), expected=self.expected(context), option=option)
+                labels_of = {c.code: say(c.label, context.language) for c in choices.choices}
+                option = next(code for code in chosen if code in alone)
+                others = in_words((code, labels_of[code]) for code in chosen if code != option)
+                params = {"expected": self.expected(context), "option": labels_of[option], "others": others}
+                return invalid("Q08", found=text, **params)
             hows = sorted({m[1] for m in matches if m and m[1]})
             return Answer(ANSWERED, chosen, " and ".join(hows))
 
@@ -130,7 +132,7 @@ def as_one_cell(text: str, read: Callable[[str], Answer]) -> str:
     answer = read(text)
     whole, chosen, _, odd, _ = json.loads(text.removeprefix(OPTIONS))
     if answer.problem:
-        return " / ".join([*([whole or "0"] if whole is not None else []), " ".join(chosen) or "0", *odd[1:]])
+        return " / ".join([*([whole or "0"] if whole is not None else []), " ".join(chosen) or "0", *odd[1:2]])
     return " ".join(answer.chosen) or whole or " ".join(chosen)
 
 
@@ -140,6 +142,7 @@ def ticks(
     """What the columns of options say, as text for ``SelectMultiple.reader``.
 
     ``whole`` is the cell of the question's own column (None: it has none), ``options`` the codes that have a column,
-    ``odd`` the code and the text of a cell that says neither, ``how`` how they were read where not from columns.
+    ``odd`` the code and the text of a cell that says neither and what it may say, ``how`` how they were read where not
+    from columns.
     """
     return OPTIONS + json.dumps([whole, list(chosen), list(options), list(odd), how], ensure_ascii=False)

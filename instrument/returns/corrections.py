@@ -13,7 +13,7 @@ from instrument.returns.files_given import files_given
 from instrument.returns.fixes import Line
 from instrument.returns.new_values import new_text
 from instrument.returns.objections import clashing, contradicting, misfilled
-from instrument.returns.problems import BLANK, CHANGE, REMOVE, Problem, Spot, problems_of
+from instrument.returns.problems import BLANK, CHANGE, REMOVE, Problem, Record, Spot, problems_of
 from instrument.returns.rests_on import depends_on
 from instrument.returns.review import Decision, Review
 from instrument.returns.settling import Settling
@@ -104,10 +104,14 @@ class _Weighing:
         self, decisions: Mapping[Line, Decision], problems: Sequence[Problem], known: set[Spot]
     ) -> Iterator[tuple[Line, str]]:
         """Decisions that cause an error, or leave the error that they are about."""
+        by_record: dict[Record, list[Decision]] = {}
+        for decision in decisions.values():
+            for record in decision.records if decision.text is not None else ():
+                by_record.setdefault(record, []).append(decision)
         for problem in problems:
             if not problem.is_error:
                 continue
-            own = [d for d in decisions.values() if d.text is not None and problem.record in d.records]
+            own = by_record.get(problem.record, []) if problem.record else []
             about = [d for d in own if d.problem.spot == problem.spot]
             if problem.spot not in known:
                 names = {problem.name, *depends_on(self.folder, problem.group, problem.place)}

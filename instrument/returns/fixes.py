@@ -11,12 +11,12 @@ from instrument.formats.base import UnreadableFileError
 from instrument.text import COMPUTED, clean, column_letter, fold, fold_heading
 
 #: Columns of the fix sheet: what people are told, what they fill in, and hidden ones that tell what a line is about.
-TOLD = ("issue_id", "status", "remark", "kind", "file", "where", "interview", "question", "wrong", "found", "allowed",
+TOLD = ("issue_id", "status", "remark", "kind", "file", "allowed", "where", "interview", "question", "wrong", "found",
         "suggestion")  # fmt: skip
 FILLED = ("action", "new_value", "reason", "by", "date")
 HIDDEN = ("fingerprint", "made_for", "content", "as_written")
 COLUMNS = (*TOLD, *FILLED, *HIDDEN)
-#: Without these a sheet is no fix sheet. The row of headings is found by them alone: a line may look like a tool's own.
+#: Without these a sheet is no fix sheet.
 _NEEDED = ("issue_id", "action", "fingerprint")
 
 
@@ -97,13 +97,14 @@ def read_fixes(paths: Sequence[Path]) -> list[Line]:
 
 
 def _read(path: Path) -> list[Line]:
-    known = frozenset(map(fold_heading, _NEEDED))
+    known = frozenset(map(fold_heading, COLUMNS))
     try:
-        table = open_table(path, known)
+        table = open_table(path, known, may_be_export=False)
         positions = {fold_heading(heading): column for column, heading in enumerate(table.headings)}
         columns = {name: positions[fold_heading(name)] for name in COLUMNS if fold_heading(name) in positions}
         missing = [name for name in _NEEDED if name not in columns]
         if missing:
+            _refuse_marked_copy(path)
             raise FixesError(
                 f"{path} is no fix sheet: the column {missing[0]} is missing. Give fixes.xlsx as it was made."
             )
@@ -120,10 +121,22 @@ def _read(path: Path) -> list[Line]:
     except UnreadableFileError as error:
         if error.finding.code == "F09":  # headings without lines: there was nothing to decide
             return []
+        if error.finding.code == "F04":
+            _refuse_marked_copy(path)
         kind = CATALOGUE[error.finding.code]
         params = {key: str(value) for key, value in error.finding.params.items()}
         raise FixesError(f"{path} cannot be used as a fix sheet. {kind.message.format(**params)}") from None
     return lines
+
+
+def _refuse_marked_copy(path: Path) -> None:
+    """Say so where a workbook that could be opened is the other one of the return pack."""
+    from instrument.returns.pack import is_marked_copy
+
+    if is_marked_copy(path):
+        raise FixesError(
+            f"{path} is the marked copy of the answers. Give fixes.xlsx, which was made with it."
+        ) from None
 
 
 def _text(text: str) -> str:

@@ -3,13 +3,13 @@
 import re
 
 from instrument.catalogue import CATALOGUE
+from instrument.issues import sentence
 from instrument.load import StudyFolder
 from instrument.questions.base import Answer
 from instrument.responses import Reader, read_version, record_readers
 from instrument.returns.problems import Problem
 from instrument.study import RECORD_FIELDS
 from instrument.suggest import suggest
-from instrument.text import clean
 
 
 def new_text(folder: StudyFolder, problem: Problem, value: str) -> tuple[str, str]:
@@ -20,10 +20,10 @@ def new_text(folder: StudyFolder, problem: Problem, value: str) -> tuple[str, st
         return _canonical(answer, value, problem, folder), ""
     assert answer.problem is not None
     kind = CATALOGUE[answer.problem.code]
-    params = {key: clean(str(shown)) for key, shown in answer.problem.params.items()}
-    meant = "" if "suggestion" in params else _meant(value, read, problem, folder)
+    params = answer.problem.params
+    meant = "" if params.get("suggestion") else _meant(value, read, problem, folder)
     hint = f" Write {meant}, if that is meant." if meant else ""
-    return "", f"The new value cannot be used. {kind.message.format(**params)}{hint}"
+    return "", f"The new value cannot be used. {sentence(kind.message, params)}{hint}"
 
 
 def _reader(folder: StudyFolder, problem: Problem) -> Reader:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import python_calamine as calamine
+
 from instrument.headings import Layout
 from instrument.returns.problems import Problem, choices_of
 from instrument.returns.sent import SentSheet, sent_sheets
-from instrument.returns.workbook import LISTS, LONGEST_COMMENT, TextWorkbook, text_workbook
+from instrument.returns.workbook import LISTS, LONGEST_COMMENT, TextWorkbook, height_of, lines_of, text_workbook
 from instrument.validation import OpenFile, Validation
 
 #: Comments of one workbook: more make it slow to open.
@@ -22,6 +24,10 @@ _WARNING = {"bg_color": "#FFF0B3", "border": 3, "border_color": "#8A6100"}
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 #: What the library adds to a width for the margins of a cell; widths read from a file have it already.
 _PADDING = 0.7109375
+#: Width of a column that nobody set, and of what is told on the first sheet.
+_WIDTH, _TOLD_WIDTH = 8.43, 100
+#: Lines of a marked cell that are shown; longer values are cut, as in the cells beside it.
+MOST_LINES = 6
 #: Empty rows below the answers that offer lists as well.
 _MORE_ROWS = 200
 
@@ -64,6 +70,16 @@ def _notice(cells: int) -> str:
             "The others are explained in fixes.xlsx.")  # fmt: skip
 
 
+def is_marked_copy(path: Path) -> bool:
+    """Whether a file is a workbook that ``write_returned`` made."""
+    try:
+        with calamine.CalamineWorkbook.from_path(path) as book:
+            first = book.get_sheet_by_index(0).to_python(nrows=1)
+    except (calamine.CalamineError, OSError):
+        return False
+    return bool(first and first[0] and first[0][0] == _TITLE)
+
+
 def _is_ours(sheet: SentSheet) -> bool:
     """Whether a sheet is one that an earlier return pack added."""
     first = sheet.rows[0][0] if sheet.rows and sheet.rows[0] else ""
@@ -102,13 +118,21 @@ def _copy(out: TextWorkbook, written: Any, sheet: SentSheet, marked: dict[tuple[
         for column, text in enumerate(cells):
             if text and (row, column) not in marked:
                 out.write(written, row, column, text)
+    lines: dict[int, int] = {}
     for n, ((row, column), problems) in enumerate(sorted(marked.items())):
         cells = sheet.rows[row] if row < len(sheet.rows) else []
-        out.write(written, row, column, cells[column] if column < len(cells) else "", out.format(**_mark(problems)))
+        sent = cells[column] if column < len(cells) else ""
+        needed = lines_of(sent, sheet.widths.get(column, _WIDTH))
+        lines[row] = max(lines.get(row, 1), min(needed, MOST_LINES))
+        # Wrapped text that is higher than its row would lie over the next one.
+        out.write(written, row, column, sent, out.format(**_mark(problems), text_wrap=needed <= MOST_LINES))
         if n < MOST_COMMENTS:
             text = "\n\n".join(dict.fromkeys(_comment(problem) for problem in problems))[:LONGEST_COMMENT]
             size = {"width": 300, "height": min(60 + 16 * (len(text) // 38 + text.count("\n")), 420)}
             written.write_comment(row, column, text, {"author": "crosscase", **size})
+    for row, n in lines.items():
+        if n > 1:
+            written.set_row(row, height_of(n))
     if len(sheet.rows) >= sheet.heading_row and sheet.is_table:
         written.freeze_panes(sheet.heading_row, 0)
     if sheet.rows:
@@ -141,7 +165,7 @@ def _start_here(
     out: TextWorkbook, sheet: Any, file: OpenFile, problems: Sequence[Problem], loose: Sequence[Problem], notice: str
 ) -> None:
     sheet.set_column(0, 0, 14)
-    sheet.set_column(1, 1, 100)
+    sheet.set_column(1, 1, _TOLD_WIDTH)
     sheet.hide_gridlines(2)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
@@ -152,6 +176,7 @@ def _start_here(
 
     def line(left: str, right: str, form: Any = None) -> None:
         nonlocal row
+        sheet.set_row(row, height_of(lines_of(right, _TOLD_WIDTH)))
         out.write(sheet, row, 0, left, form or bold)
         out.write(sheet, row, 1, right, plain)
         row += 1
@@ -160,8 +185,8 @@ def _start_here(
     errors = sum(group.count for group in groups if group.severity == "error")
     warnings = sum(group.count for group in groups) - errors
     line("File", file.name)
-    line("Errors", f"{errors:,} to correct; the answers cannot be used as they are")
-    line("Warnings", f"{warnings:,} to look at; they stop nothing")
+    line("Errors", f"{errors:,} in this file to correct; the answers cannot be used as they are")
+    line("Warnings", f"{warnings:,} in this file to look at; they stop nothing")
     row += 1
     line("What to do", "1. Look at the marked cells on the sheets behind this one. A comment says what is wrong.")
     line("", "2. Fill in fixes.xlsx, one line per problem, or correct your own file, and check again.")
@@ -185,7 +210,7 @@ def _start_here(
     if len(loose) > 50:
         line("", f"and {len(loose) - 50:,} more without a cell of their own, listed in fixes.xlsx.")
     if unlisted := sum(group.count - len(group.places) for group in groups if group.places):
-        line("Not all", f"{unlisted:,} more places of these causes are counted, but not marked.")
+        line("Not all", f"{unlisted:,} more places like these are counted, but not marked.")
     if notice:
         line("Not all", notice)
     line("Left out", "Colours, pictures, charts and formulas of your own file are not repeated here.")

@@ -38,6 +38,8 @@ def _values(review: Review, returned: dict[str, str]) -> dict[str, Any]:
         "with_errors": tally.with_errors,
         "errors": validation.issues.count("error"),
         "warnings": validation.issues.count("warning"),
+        "warnings_apart": validation.issues.counted_apart("warning"),
+        "can_be_settled": review.can_be_settled,
         "standing": standing(review) if review.has_lines else [],
         "refused": [
             {"where": heading(review, line), "issue": line.issue_id, "why": why} for line, why in review.not_applied()

@@ -1,6 +1,6 @@
 """Problems as a person settles them: an issue at one place, what may be done about it, and which answer was judged."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from instrument.load import StudyFolder
 from instrument.questions import Question
 from instrument.questions.select_multiple import as_shown
 from instrument.returns.rests_on import Texts, fingerprint
-from instrument.study import RECORD_FIELDS
-from instrument.text import clean, column_letter
+from instrument.study import RECORD_FIELDS, CaseRow, GroupRow
+from instrument.text import clean, column_letter, fold
 from instrument.validation import OpenFile, Validation
 
 CHANGE, KEEP, BLANK, REMOVE, ASK = ACTIONS = ("change", "keep", "blank", "remove interview", "ask")
@@ -27,9 +27,9 @@ Spot = tuple[str, int | None, str, str, str]
 class Problem:
     """An issue at one place.
 
-    ``record`` is the row that a decision is about, ``copies`` are the rows that are one interview with it. ``name`` is
-    the record field or question that a new value would go to ("" where there is none). ``fingerprint`` changes with the
-    answers judged and with the rule.
+    ``record`` is the row that a decision is about; ``copies`` are all rows of its interview where it stands several
+    times. ``name`` is the record field or question that a new value would go to ("" where there is none).
+    ``fingerprint`` changes with the answers judged and with the rule.
     """
 
     issue_id: str
@@ -70,24 +70,28 @@ def problems_of(validation: Validation) -> list[Problem]:
     """
     texts = _texts(validation)
     files = {file.name: file for file in validation.files}
-    alike = {row: rows for rows in validation.copies.alike for row in rows}
+    alike = _alike(validation, files)
     found: list[Problem] = []
     for group in validation.issues.groups:
         if group.severity == "info" or not group.file:
             continue
         for place in group.places or [Place()]:
-            copies = [place]
-            if group.code == "R03":  # every copy is listed, so that each can be given its own id or taken out
-                copies = [
-                    Place(row, place.respondent_id, place.case_id, place.group_id, place.version)
-                    for (name, row), cells in texts.items()
-                    if name == group.file and clean(cells["respondent_id"]) == place.respondent_id
-                ] or copies
-            for copy in copies:
-                others = [row for row in alike.get((group.file, copy.row), ()) if row != (group.file, copy.row)]
-                same = tuple((files[name].path, row) for name, row in dict.fromkeys(others) if row)
-                found.append(_problem(validation, group, copy, files.get(group.file), texts, same))
+            copies = []
+            if group.code == "R03":  # the copies are listed, so that each can be given its own id or taken out
+                copies = validation.copies.listed[group.file, place.respondent_id]
+            found += [
+                _problem(validation, group, copy, files.get(group.file), texts, alike) for copy in copies or [place]
+            ]
     return found
+
+
+def _alike(validation: Validation, files: Mapping[str, OpenFile]) -> dict[Record, tuple[Record, ...]]:
+    """The rows of each interview that stands several times, by each of them."""
+    alike: dict[Record, tuple[Record, ...]] = {}
+    for rows in validation.copies.alike:
+        records = tuple((files[name].path, row) for name, row in rows if row)
+        alike |= dict.fromkeys(records, records)
+    return alike
 
 
 def choices_of(question: Question | None, folder: StudyFolder, version: str) -> tuple[str, ...]:
@@ -105,7 +109,7 @@ def _problem(
     place: Place,
     file: OpenFile | None,
     texts: Mapping[tuple[str, int], Texts],
-    others: tuple[Record, ...],
+    alike: Mapping[Record, tuple[Record, ...]],
 ) -> Problem:
     folder = validation.folder
     cells = texts.get((group.file, place.row or 0))
@@ -119,7 +123,8 @@ def _problem(
     if name and question:
         actions.append(BLANK)
     record = (file.path, place.row) if file and place.row and cells is not None else None
-    if record and (others or group.code != "R04"):
+    copies = alike.get(record, ()) if record else ()
+    if record and (copies or group.code != "R04"):
         actions.append(REMOVE)
     shown = str(group.params.get("found", ""))
     if not shown and cells and (question is None or question.shows_answers):
@@ -129,7 +134,7 @@ def _problem(
         group=group,
         place=place,
         record=record,
-        copies=others,
+        copies=copies,
         name=name,
         cell=_cell(group, place, file),
         found=shown,
@@ -140,13 +145,17 @@ def _problem(
 
 
 def _offered(name: str, question: Question | None, folder: StudyFolder, place: Place) -> tuple[str, ...]:
-    if name == "case_id":
-        return folder.study.case_ids
-    if name == "group_id":
-        return folder.study.group_ids
+    if name in ("case_id", "group_id"):
+        return _labels(folder.study.cases if name == "case_id" else folder.study.groups, folder)
     if name == "instrument_version":
         return tuple(folder.instruments)
     return choices_of(question, folder, place.version)
+
+
+def _labels(rows: Sequence[CaseRow | GroupRow], folder: StudyFolder) -> tuple[str, ...]:
+    """What cases or groups are called; the ids where two are called the same."""
+    labels = tuple(say(row.label, folder.newest.language) for row in rows)
+    return labels if len(set(map(fold, labels))) == len(labels) else tuple(row.id for row in rows)
 
 
 def _cell(group: IssueGroup, place: Place, file: OpenFile | None) -> str:
@@ -158,21 +167,20 @@ def _cell(group: IssueGroup, place: Place, file: OpenFile | None) -> str:
 
 
 def _texts(validation: Validation) -> dict[tuple[str, int], Texts]:
-    """What the records with problems hold, by file and row; the copies of repeated interviews among them."""
+    """What the records with problems hold, by file and row; the copies that are listed of an interview among them."""
     wanted: dict[str, set[int]] = {}
     for group in validation.issues.groups:
         if group.severity != "info":
             wanted.setdefault(group.file, set()).update(place.row for place in group.places if place.row)
-    repeated = validation.copies.repeated
+    for (name, _), places in validation.copies.listed.items():
+        wanted.setdefault(name, set()).update(place.row for place in places if place.row)
     texts: dict[tuple[str, int], Texts] = {}
     for file in validation.files:
-        if file.layout.missing or not (file.name in wanted or repeated):
+        rows = wanted.get(file.name)
+        if file.layout.missing or not rows:
             continue
-        rows = wanted.get(file.name, set())
         for read in validation.read(file):
             hit = np.fromiter((row in rows for row in read.rows.tolist()), bool, len(read.rows))
-            if repeated:
-                hit |= read.fields["respondent_id"].among(repeated)
             columns = {**read.fields, **read.columns}
             for position in np.flatnonzero(hit).tolist():
                 cells = {name: column.text(position) for name, column in columns.items()}

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from instrument.edits import Edits
 from instrument.returns.files_given import FilesGiven
 from instrument.returns.fixes import Line
-from instrument.returns.problems import Problem, Record
+from instrument.returns.problems import ASK, Problem, Record
 from instrument.returns.strays import Stray
 from instrument.validation import Validation
 
@@ -20,14 +21,15 @@ class Decision:
     problem: Problem
     text: str | None
 
-    @property
+    @cached_property
     def records(self) -> tuple[Record, ...]:
         """The rows that it is laid over: all copies of an interview, but where it tells the copies apart."""
         problem = self.problem
         own = () if problem.record is None else (problem.record,)
-        if self.text is None and problem.group.code == "R04":
-            return problem.copies
-        return own if self.text is not None and problem.name == "respondent_id" else (*own, *problem.copies)
+        if self.text is not None and problem.name == "respondent_id":
+            return own
+        others = tuple(record for record in problem.copies if record != problem.record)
+        return others if self.text is None and problem.group.code == "R04" else (*own, *others)
 
 
 #: Characters shown of what was typed.
@@ -62,6 +64,11 @@ class Review:
     def statuses(self) -> dict[str, str]:
         """Issue id -> status, of the problems that are there."""
         return {problem.issue_id: status for problem, status, _, _ in self.entries if problem is not None}
+
+    @property
+    def can_be_settled(self) -> bool:
+        """Whether the next fix sheet has a line that says or asks for more than a question to somebody."""
+        return any(problem is None or problem.actions != (ASK,) for problem, *_ in self.entries)
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """Rows of ``issues.csv`` with the status of each issue."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from instrument.returns.page import heading, standing
 from instrument.returns.review import Review
 from instrument.screen import wrapped
+from instrument.text import counted
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,8 +26,10 @@ def show_standing(console: "Console", review: Review, notes: Sequence[str], out:
         lines += [f"  {heading(review, line)}\n      {why}" for line, why in told[:MOST_LINES]]
         if len(told) > MOST_LINES:
             lines.append(f"  … and {len(told) - MOST_LINES:,} more, listed in not_applied.csv.")
-    if out and review.entries:
+    if out and review.can_be_settled:
         lines += ["", f"To fill in: fixes.xlsx in {out}. To read: issues.html there."]
+    elif out and review.entries:
+        lines += ["", f"To read: issues.html in {out}."]
     for text in [*lines, *notes]:
         console.print(wrapped(text, console.width), highlight=False, markup=False, emoji=False, soft_wrap=True)
 
@@ -34,6 +37,8 @@ def show_standing(console: "Console", review: Review, notes: Sequence[str], out:
 def in_short(review: Review) -> str:
     """One sentence for commands that go on to count."""
     removed = sum(decision.text is None for decision in review.decisions)
-    text = f"Fix sheets: {len(review.decisions) - removed:,} corrected, {removed:,} interviews taken out"
-    text += f", {len(review.accepted):,} warnings accepted, {len(review.refused):,} lines not applied."
+    text = f"Fix sheets: {len(review.decisions) - removed:,} corrected, {counted(removed, 'interview')} taken out"
+    text += (
+        f", {counted(len(review.accepted), 'warning')} accepted, {counted(len(review.refused), 'line')} not applied."
+    )
     return f"{text} See not_applied.csv." if review.refused else text

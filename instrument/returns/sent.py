@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -74,10 +74,21 @@ def _delimited(file: OpenFile, table: DelimitedTable) -> SentSheet:
     if table.layout.lead:
         lines.readline()
     try:
-        rows = list(csv.reader(lines, delimiter=table.layout.delimiter))
+        rows = _few_enough(csv.reader(lines, delimiter=table.layout.delimiter))
     except csv.Error:
         return _any(file)
     return SentSheet(file.path.stem, rows, is_table=True, heading_row=table.heading_row)
+
+
+def _few_enough(rows: Iterable[list[str]]) -> list[list[str]]:
+    """Rows that are no more than a workbook of them may hold: all of a larger file would take much memory."""
+    kept, cells = [], 0
+    for row in rows:
+        cells += len(row)
+        if cells > MOST_CELLS:
+            raise NotCopiedError(f"it has more than {MOST_CELLS:,} cells")
+        kept.append(row)
+    return kept
 
 
 def _any(file: OpenFile) -> SentSheet:

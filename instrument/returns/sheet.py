@@ -3,22 +3,24 @@
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 from instrument.returns.fixes import COLUMNS, FILLED, HIDDEN
 from instrument.returns.problems import ACTIONS, Problem
 from instrument.returns.review import Entry, Review
 from instrument.returns.strays import marks
-from instrument.returns.workbook import LONGEST_CELL, TextWorkbook, text_workbook
+from instrument.returns.workbook import LONGEST_CELL, TextWorkbook, height_of, lines_of, text_workbook
 from instrument.text import COMPUTED, clean
 
 NAME = "fixes.xlsx"
-_WIDTHS = {"issue_id": 12, "remark": 26, "file": 16, "where": 9, "question": 18, "wrong": 46, "found": 18,
-           "allowed": 36, "suggestion": 14, "action": 17, "new_value": 22, "reason": 28, "by": 14,
-           "date": 12}  # fmt: skip
-#: Points: a spreadsheet shows no row higher than 409.
-_HIGHEST = 405
+_WIDTHS = {"issue_id": 12, "remark": 26, "file": 16, "allowed": 36, "where": 9, "interview": 10, "question": 14,
+           "wrong": 46, "found": 16, "suggestion": 14, "action": 16, "new_value": 18, "reason": 24, "by": 12,
+           "date": 11}  # fmt: skip
+#: The first and the last column that is printed: with all of them on one page nobody could read any.
+_PRINTED = ("where", "date")
 _ORDER = ("would appear", "new", "reopened", "open", "accepted", "corrected", "removed", "settled", "fixed",
           "gone", "not given", "unknown")  # fmt: skip
+_HELP_WIDTH = 90
 _HELP = (
     ("What to do", True),
     ("Each line of the sheet Fixes is one problem. Fill in the yellow columns, then give the file back.", False),
@@ -54,15 +56,17 @@ def write_fix_sheet(path: Path, review: Review) -> None:
             sheet.set_column(column, column, _WIDTHS.get(name, 12), out.text, options)
             out.write(sheet, 0, column, name, fill_head if name in FILLED else head)
         for row, (cells, _) in enumerate(rows, start=1):
-            lines = max(-(-len(cells[name]) // (width - 3)) for name, width in _WIDTHS.items())
-            sheet.set_row(row, min(15 * max(lines, 1), _HIGHEST))
+            sheet.set_row(row, height_of(max(lines_of(cells[name], width) for name, width in _WIDTHS.items())))
             for column, name in enumerate(COLUMNS):
                 out.write(sheet, row, column, cells[name], fill if name in FILLED else plain)
         _offer(out, sheet, [problem for _, problem in rows])
         sheet.freeze_panes(1, 1)
         if rows:
             sheet.autofilter(0, 0, len(rows), len(COLUMNS) - 1)
+        first, last = (COLUMNS.index(name) for name in _PRINTED)
+        sheet.print_area(0, first, len(rows), last)
         sheet.set_landscape()
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.5)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.activate()
@@ -114,10 +118,13 @@ def _list(problem: Problem | None, name: str) -> tuple[str, ...]:
     return problem.choices if problem else ()
 
 
-def _write_help(out: TextWorkbook, sheet: object) -> None:
-    sheet.set_column(0, 0, 100)  # type: ignore[attr-defined]
-    sheet.hide_gridlines(2)  # type: ignore[attr-defined]
-    sheet.set_row(0, 24)  # type: ignore[attr-defined]
+def _write_help(out: TextWorkbook, sheet: Any) -> None:
+    sheet.set_column(0, 0, _HELP_WIDTH)
+    sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_row(0, 24)
     out.write(sheet, 0, 0, "Fix sheet", out.format(bold=True, font_size=16))
     for row, (text, is_head) in enumerate(_HELP, start=2):
+        sheet.set_row(row, height_of(lines_of(text, _HELP_WIDTH)))
         out.write(sheet, row, 0, text, out.format(bold=True, top=1) if is_head else out.format())

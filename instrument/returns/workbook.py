@@ -17,7 +17,20 @@ from instrument.text import column_letter
 #: Characters of a cell and of a comment.
 LONGEST_CELL, LONGEST_COMMENT = 32_767, 2_000
 LISTS = "Lists"
+#: Points of a line, and of the highest row that a spreadsheet shows.
+LINE, _HIGHEST = 15, 405
 _TEXT = {"num_format": "@", "valign": "top", "text_wrap": True}
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines wrapped text takes in a column of a width; rather one too many, since words are not broken."""
+    fitting = max(int(width) - 1, 1)
+    return sum(max(-(-len(line) // fitting), 1) for line in text.split("\n"))
+
+
+def height_of(lines: int) -> int:
+    """Height of a row for so many lines: a spreadsheet does not find it by itself when it opens a file."""
+    return min(LINE * max(lines, 1), _HIGHEST)
 
 
 class TextWorkbook:
@@ -25,7 +38,7 @@ class TextWorkbook:
 
     def __init__(self, book: Any) -> None:
         self.book = book
-        self.text = book.add_format({"num_format": "@"})
+        self.text = book.add_format({"num_format": "@", "valign": "top"})
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self._lists: dict[tuple[str, ...], str] = {}
         self._list_sheet: Any = None

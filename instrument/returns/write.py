@@ -40,7 +40,7 @@ def write_return_pack(place: Path, review: Review) -> list[str]:
             note = write_returned(place / name, file, own, review.validation)
         except NotCopiedError as why:
             note = (
-                f"{file.name} was not made into a marked workbook: {why}. The page and the fix sheet have everything."
+                f"{file.name} was not made into a marked workbook: {why}. The page and the fix sheet say what is wrong."
             )
         else:
             returned[file.name] = name

@@ -84,6 +84,29 @@ def test_what_is_no_fix_sheet(study, wrong_responses, tmp_path):
     assert crosscase("validate", wrong_responses, "--study", study, "--fixes", tmp_path / "none.xlsx").status == 11
 
 
+def test_the_marked_copy_is_no_fix_sheet(study, wrong_responses, out, sheet):
+    done = run("validate", wrong_responses, "--fixes", out / "returned-wrong.xlsx", study=study, out=out)
+    assert done.status == 11
+    assert "is the marked copy of the answers. Give fixes.xlsx" in done.err
+
+
+def test_no_fix_sheet_is_offered_where_nothing_can_be_settled_in_it(study, wrong_responses, tmp_path):
+    unreadable = tmp_path / "empty.csv"
+    unreadable.write_bytes(b"")
+    for file, offered in ((unreadable, False), (wrong_responses, True)):
+        done = run("validate", file, study=study, out=tmp_path / file.stem)
+        page = (tmp_path / file.stem / "issues.html").read_text(encoding="utf-8")
+        assert ("fixes.xlsx" in done.out, "fixes.xlsx" in page) == (offered, offered)
+        assert "issues.html" in done.out
+
+
+def test_one_is_said_as_one(study, wrong_responses, sheet, tmp_path):
+    fill(sheet, lambda line: right(line) if line["question"] == "unfair" else {"action": "change"})
+    done = run("tabulate", wrong_responses, "--fixes", sheet, "--allow-invalid", study=study, out=tmp_path / "counts")
+    said = " ".join(done.err.split())
+    assert "1 corrected, 0 interviews taken out, 0 warnings accepted, 1 line not applied" in said
+
+
 def test_every_line_said_fits_eighty_columns(study, wrong_responses, out, sheet):
     fill(sheet, lambda line: {"action": "change", "new_value": "a value that is wrong " * 9})
     done = run("validate", wrong_responses, "--fixes", sheet, study=study, out=out)

@@ -52,8 +52,11 @@ def responses(tmp_path):
 
 def test_a_file_given_twice_where_rows_are_the_ids(small, responses):
     done = crosscase("validate", responses, responses, "--study", small)
+    assert (done.status, "The file was given twice" in done.out) == (0, True)
+    copy = Path(shutil.copy(responses, responses.with_name("copy.csv")))
+    done = crosscase("validate", responses, copy, "--study", small)
     assert done.status == 11
-    assert "holds the same as north.csv" in " ".join(done.out.split())
+    assert "holds the same as north.csv, which is given as well. -> Give one of the two." in " ".join(done.out.split())
 
 
 def test_a_column_behind_an_answer_that_nobody_gave_may_be_absent(small, responses):

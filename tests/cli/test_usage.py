@@ -54,7 +54,11 @@ def test_validate_without_arguments_says_what_to_do():
 
 
 def test_validate_without_a_study_says_what_to_do(responses):
-    assert_clear(crosscase("validate", responses), 2, "--study FOLDER")
+    assert_clear(crosscase("validate", responses), 2, "--study is missing", "--study FOLDER")
+
+
+def test_validate_without_a_file_says_what_to_do(study):
+    assert_clear(crosscase("validate", "--study", study), 2, "The file is missing", "FILE")
 
 
 @pytest.mark.parametrize(
@@ -123,6 +127,20 @@ def test_a_file_that_is_something_else(study, tmp_path, content, words, name):
     assert_clear(crosscase(*arguments("validate", path, study, tmp_path)), 11, name, words)
 
 
+@pytest.mark.parametrize(
+    ("name", "content", "advice"),
+    [
+        ("no.csv", None, "Check the name of the file and of its folder."),
+        ("broken.json", b'[{"a": 1, "a": 2}]', "Export the responses again from the tool"),
+        ("letter.csv", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "Save the file as .xlsx or as CSV UTF-8 and try again."),
+    ],
+)
+def test_what_to_do_about_a_file_that_cannot_be_opened(study, tmp_path, name, content, advice):
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    assert_clear(crosscase("validate", tmp_path / name, "--study", study), 11, f"-> {advice}")
+
+
 def test_a_folder_for_a_file(study, tmp_path):
     (tmp_path / "folder").mkdir()
     for command in READING:
@@ -131,7 +149,7 @@ def test_a_folder_for_a_file(study, tmp_path):
 
 def test_one_unreadable_file_among_others(study, tmp_path, responses):
     done = crosscase("tabulate", responses, tmp_path / "no.csv", "--study", study, "--out", tmp_path / "out")
-    assert_clear(done, 11, "no.csv could not be read")
+    assert_clear(done, 11, "no.csv was not read")
     assert not (tmp_path / "out").exists()
 
 

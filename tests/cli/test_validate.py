@@ -2,6 +2,7 @@
 
 import csv
 
+import openpyxl
 import pytest
 from support.command_line import crosscase
 from support.fix_sheets import lines
@@ -24,7 +25,7 @@ def test_a_file_without_issues(study, responses):
         "  16 clean, 0 with warnings only, 0 with errors.",
         "  2 of 2 cases, 2 of 2 groups.",
     ]
-    assert "No errors, no warnings." in done.out
+    assert "No errors, no warnings in the file." in done.out
 
 
 def test_warnings_do_not_stop_anything(study, tmp_path, rows):
@@ -36,6 +37,21 @@ def test_warnings_do_not_stop_anything(study, tmp_path, rows):
     assert "No errors. Look at the warnings" in done.out
 
 
+def test_one_file_has_one_count_of_warnings(study, tmp_path, rows):
+    """On the screen, on the page, and in the workbook that goes back: what is not in the file is counted apart."""
+    rows[0]["unfair"] = rows[1]["unfair"] = ""
+    path, out = write_csv(tmp_path / "r.csv", rows[:14]), tmp_path / "out"
+    done = crosscase("validate", path, "--study", study, "--out", out)
+    (head,) = (line for line in done.out.splitlines() if line.startswith("Warnings: "))
+    total, apart = head.removeprefix("Warnings: ").removesuffix(")").split(" (")
+    assert apart.startswith("2 in the file, ")
+    assert int(total) == sum(int(part.split()[0]) for part in apart.split(", "))
+    assert f"<dt>{total}</dt><dd>warnings in all ({apart})" in (out / "issues.html").read_text(encoding="utf-8")
+    start = openpyxl.load_workbook(out / "returned-r.xlsx")["Start here"]
+    told = {row[0].value: row[1].value for row in start.iter_rows(max_col=2) if row[0].value}
+    assert told["Warnings"].startswith("2 in this file")
+
+
 def test_where_what_why_and_what_to_do(study, wrong_responses):
     done = crosscase("validate", wrong_responses, "--study", study)
     assert done.status == 1
@@ -43,7 +59,8 @@ def test_where_what_why_and_what_to_do(study, wrong_responses):
     joined = " ".join(done.out.split())
     for words in (
         "Cell B7, interview R05",
-        '"C99" is not a case of the study. The cases are C01, C02. -> Correct the case, or add it to study.yaml. (R05)',
+        '"C99" is not a case of the study. The cases are C01 (North), C02 (South). '
+        "-> Correct the case, or ask the person who runs the study to add it. (R05)",
         "Cell I2, interview R00 unfair:",
         '"Is it unfair?" "nonsense" is not an answer here.',
         "-> Correct the cell. (Q02)",
@@ -145,7 +162,7 @@ def test_issues_csv_has_a_row_for_every_place(study, tmp_path, wrong_responses, 
         ("Q02", "I2", "R00", "C01", "unfair", "nonsense"),
     ]
     assert issues[1]["severity"] == "error"
-    assert issues[1]["expected"] == "1 (Not at all), 2 (Somewhat), 3 (Completely); or DK"
+    assert issues[1]["expected"] == "1 (Not at all), 2 (Somewhat), 3 (Completely); or DK (don’t know)"
     assert issues[1]["status"] == "new"
 
 
@@ -207,7 +224,7 @@ def test_a_field_given_for_all_rows(study, tmp_path, rows):
     done = crosscase("validate", write_csv(path, rows), "--study", study, "--set", "case_id=South")
     assert (done.status, "1 of 2 cases" in done.out) == (0, True)
     done = crosscase("validate", path, "--study", study, "--set", "case_id=C77")
-    assert (done.status, "C77" in done.out, "C01, C02" in done.err) == (2, False, True)
+    assert (done.status, "C77" in done.out, "C01 (North), C02 (South)" in done.err) == (2, False, True)
 
 
 def test_a_format_may_be_insisted_on(study, responses):

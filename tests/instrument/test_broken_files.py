@@ -32,7 +32,7 @@ each_sample = pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: samp
 
 
 def files_of(sample) -> list[Path]:
-    return [BROKEN / path for path in sample.paths]
+    return [BROKEN / path for path in sample.paths] * sample.times
 
 
 def test_every_code_has_a_sample():

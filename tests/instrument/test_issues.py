@@ -6,7 +6,7 @@ import string
 import pytest
 
 from instrument.catalogue import CATALOGUE, SEVERITIES
-from instrument.issues import FIELDS, MOST_PLACES, IssueLog, Place
+from instrument.issues import FIELDS, MOST_CAUSES, MOST_PLACES, IssueLog, Place
 
 
 def places(*rows):
@@ -61,6 +61,47 @@ def test_counts_are_exact_though_not_every_place_is_kept(log):
     (group,) = log.groups
     assert (group.count, len(group.places), log.unlisted()) == (MOST_PLACES + 51, MOST_PLACES, 51)
     assert len(list(log.rows("s"))) == MOST_PLACES
+
+
+def test_very_many_causes_of_one_kind_are_counted_but_not_told_apart(log):
+    for row in range(2, MOST_CAUSES + 502):
+        log.add("Q02", "a.csv", places=places(row), column=1, question_id="q", params={"found": f"x{row}"})
+    log.add("Q02", "a.csv", places=places(1, 2), column=2, question_id="p", params={"found": "x"})
+    own = [group for group in log.groups if group.question_id == "q"]
+    assert (len(own), sum(group.count for group in own), log.unlisted()) == (MOST_CAUSES, MOST_CAUSES + 500, 500)
+    assert {len(group.places) for group in own} == {1}
+    assert [group.count for group in own[-2:]] == [1, 501]
+    assert ["Others like it are counted" in group.message for group in own[-2:]] == [False, True]
+    assert (log.count("error"), len(list(log.rows("s")))) == (MOST_CAUSES + 502, MOST_CAUSES + 2)
+
+
+def test_a_cause_at_very_many_places_hides_no_other(log):
+    log.add("Q02", "a.csv", places=places(*range(2, MOST_PLACES + 9)), question_id="q", params={"found": "x"})
+    for found in "yz":
+        log.add("Q02", "a.csv", places=places(7, 8), question_id="q", params={"found": found})
+    assert [(g.params["found"], g.count, len(g.places)) for g in log.groups] == [
+        ("x", MOST_PLACES + 7, MOST_PLACES), ("y", 2, 1), ("z", 2, 1),
+    ]  # fmt: skip
+
+
+def test_coverage_is_told_of_every_cell_of_a_study(log):
+    for n in range(MOST_CAUSES + 9):
+        log.add("C01", "", places=[Place(case_id=f"C{n}", group_id="staff")], params={"cell": f"C{n}"})
+    assert [group.count for group in log.groups] == [1] * (MOST_CAUSES + 9)
+
+
+def test_what_is_not_in_the_file_is_counted_apart(log):
+    log.add("Q01", "a.csv", places=places(2, 3, 4), column=1, question_id="q")
+    log.add("Q02", "a.csv", places=places(2), column=1, question_id="q")
+    assert log.counted_apart("warning") == ""
+    log.add("C01", "", places=[Place(case_id="C01")], params={"cell": "North"})
+    log.add("C01", "", places=[Place(case_id="C02")], params={"cell": "South"})
+    log.add("X05", "", places=[Place(case_id="C01")])
+    assert log.count("warning") == 6
+    assert log.counted_apart("warning") == "3 in the file, 1 about a whole case, 2 about what is still missing"
+    assert log.counted_apart("error") == ""
+    log.add("Q01", "b.csv", places=places(2), column=1, question_id="q")
+    assert log.counted_apart("warning").startswith("4 in the files, ")
 
 
 def test_a_place_as_the_spreadsheet_shows_it(log):

@@ -61,6 +61,8 @@ def problem(answer):
 
 # Every type
 
+#: Missing codes are explained: in the instrument's words where it has a longer spelling.
+MISSING = "DK (don't know), -8 (refused), NAP (not applicable)"
 
 ALL = ("words", "far", "often", "many", "numbered", "whole", "part", "day")
 
@@ -90,7 +92,7 @@ def test_missing_codes(read, name, text, reason):
 def test_a_missing_code_that_the_question_does_not_accept(read):
     answer = read("often", "NAP")
     assert (answer.state, answer.typed_missing, problem(answer)) == ("invalid", "not_applicable", "Q12")
-    assert answer.problem.params["codes"] == "Use DK"
+    assert answer.problem.params["codes"] == "Use DK (don't know)"
     assert read("never_missing", "DK").problem.params["codes"] == "No missing code is allowed"
 
 
@@ -138,7 +140,7 @@ def test_select_one_takes_nothing_for_a_code_that_is_none(read, text):
     assert problem(answer) == "Q02"
     assert answer.problem.params == {
         "found": text,
-        "expected": "1 (Not at all), 2 (A little), 10 (Completely); or DK, -8, NAP",
+        "expected": f"1 (Not at all), 2 (A little), 10 (Completely); or {MISSING}",
     }
 
 
@@ -243,11 +245,19 @@ def test_what_is_left_over_is_shown_whole(read):
     assert read("many", "talk; Reading, on my own").problem.params["found"] == "Reading, on my own"
 
 
-@pytest.mark.parametrize("text", ["none talk", "None of these; Talking", "walk nothing"])
-def test_an_exclusive_option_stands_alone(read, text):
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("none talk", "talk (Talking)"),
+        ("None of these; Talking; Street", "talk (Talking), road (Street)"),
+        ("walk nothing", "walk (Walking, outside)"),
+    ],
+)
+def test_an_exclusive_option_stands_alone(read, text, others):
     answer = read("many", text)
     assert (answer.state, problem(answer)) == ("invalid", "Q08")
-    assert answer.problem.params["option"] == "None of these"
+    told = {name: answer.problem.params[name] for name in ("option", "others", "found")}
+    assert told == {"option": "None of these", "others": others, "found": text}
 
 
 # Numbers
@@ -327,7 +337,7 @@ def test_an_unusual_number_is_used_and_mentioned(read, text):
 
 def test_limits_in_words(read):
     assert read("whole", "200").problem.params["range"] == "from 0 to 100"
-    assert read("whole", "x").problem.params["expected"] == "a whole number from 0 to 100; or DK, -8, NAP"
+    assert read("whole", "x").problem.params["expected"] == f"a whole number from 0 to 100; or {MISSING}"
 
 
 # Dates and text

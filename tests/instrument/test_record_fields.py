@@ -1,8 +1,10 @@
-"""Record fields that collecting tools add: when a record was begun and ended, and what the tool says of it."""
+"""Record fields: whose interview a record is, when it was begun and ended, and what the collecting tool says of it."""
 
 import pytest
-from support.study_folders import small_study
+from support.study_folders import interview, load, small_study
 
+from instrument.catalogue import CATALOGUE
+from instrument.issues import sentence
 from instrument.responses import read_version, record_readers
 
 STUDY = small_study()
@@ -62,3 +64,45 @@ def test_the_version_of_a_formula_is_not_known():
 def test_a_date_in_another_spelling_is_listed():
     assert READERS["interview_date"]("2024/6/3").how == "the date 2024-06-03"
     assert READERS["interview_date"]("2024-06-03T10:00").how == ""
+
+
+def said(answer):
+    return sentence(CATALOGUE[answer.problem.code].message, answer.problem.params)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "meant"),
+    [("case_id", "Nroth", "North"), ("case_id", "C1", "C01"), ("case_id", "C3", ""),
+     ("group_id", "the bos", "The boss"), ("group_id", "stafff", "Staff")],
+)  # fmt: skip
+def test_what_was_meant_by_a_case_or_group(name, text, meant):
+    answer = READERS[name](text)
+    assert (answer.problem.code, answer.problem.params["suggestion"]) == (
+        {"case_id": "R05", "group_id": "R06"}[name], meant,
+    )  # fmt: skip
+    assert (f'Did you mean "{meant}"?' in said(answer)) == bool(meant)
+    assert "  " not in said(answer)
+
+
+def test_cases_and_groups_are_shown_with_their_labels():
+    assert READERS["case_id"]("x").problem.params["expected"] == "C01 (North), C02 (South)"
+    assert READERS["group_id"]("x").problem.params["expected"] == "Staff, boss (The boss)"
+
+
+def test_a_long_list_of_cases_is_cut(tmp_path):
+    cases = ", ".join(f"{{id: C{n}, label: Place {n}}}" for n in range(1, 41))
+    study = f"study: tiny\ntitle: Tiny\ninstrument: tiny\ncases: [{cases}]\n"
+    folder = load(tmp_path, study, interview())
+    assert record_readers(folder.newest, folder)["case_id"]("x").problem.params["expected"].endswith(
+        "C12 (Place 12) and 28 more"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ["", None, " \u200b"])
+def test_an_empty_field_is_called_empty(text):
+    empty = [READERS["case_id"](text), READERS["group_id"](text), read_version(STUDY)(text)]
+    assert [said(answer) for answer in empty] == [
+        "The case is empty. Allowed: C01 (North), C02 (South).",
+        "The group is empty. Allowed: Staff, boss (The boss).",
+        "The version of the instrument is empty, so the row was not judged. Allowed: 1.0, 2.0.",
+    ]

@@ -4,6 +4,9 @@ import pytest
 from support.response_files import found, judge_rows, validate, write_csv
 from support.study_folders import STUDY, interview, load, small_study
 
+from instrument.issues import MOST_PLACES
+from instrument.returns.problems import problems_of
+
 ROW = {"respondent_id": "R1", "case_id": "C01", "group_id": "staff", "instrument_version": "1.0", "interview_date": "",
        "paid": "no", "fair": "", "unfair": "3", "hours": "", "tasks": "none", "tasks_other": "", "support": "",
        "since": "", "place": "1", "words": "private words"}  # fmt: skip
@@ -22,7 +25,7 @@ def groups(result, *codes):
 def test_identical_rows_are_one_interview(path):
     result = judge_rows(small_study(), path, ROW, OTHER, ROW, ROW)
     assert found(result) == [("R04", "respondent_id", "row 2")]
-    assert groups(result, "R04")[0].params["rows"] == "Row 2, row 4 and row 5"
+    assert groups(result, "R04")[0].params["rows"] == "row 2, row 4 and row 5"
     assert groups(result, "R04")[0].also_at == "row 4, row 5"
     assert result.tally.usable == 2
 
@@ -31,7 +34,7 @@ def test_rows_that_differ_under_one_id_are_nobodys_interview(path):
     result = judge_rows(small_study(), path, ROW, OTHER, {**ROW, "unfair": "2", "words": "other words"})
     assert found(result) == [("R03", "respondent_id", "row 2")]
     (group,) = groups(result, "R03")
-    assert (group.params["k"], group.params["which"]) == (2, "unfair, words")
+    assert (group.params["differ"], group.params["which"]) == ("2 cells differ", "unfair, words")
     assert result.tally.usable == 1
 
 
@@ -41,11 +44,31 @@ def test_the_words_of_an_open_answer_are_not_shown(path):
     assert "private" not in str(result.issues.groups)
 
 
+@pytest.mark.parametrize("words", [["same"], ["these", "those"]])
+def test_a_constant_id_is_told_in_one_line_with_an_exact_count(path, words):
+    rows = [{**ROW, "words": words[n % len(words)]} for n in range(2_500)]
+    result = judge_rows(small_study(), path, *rows)
+    (group,) = groups(result, "R03", "R04")
+    named = ", ".join(f"row {n}" for n in range(2, 12))
+    assert group.params["rows"].lower() == f"{named} and 2,490 more"
+    assert group.also_at == ", ".join([*named.split(", ")[1:], "2,490 more"])
+    assert (result.tally.records, result.tally.with_errors + result.tally.with_warnings) == (2_500, 2_500)
+
+
+def test_of_very_many_copies_the_first_can_be_settled_in_the_fix_sheet(path):
+    rows = [{**ROW, "respondent_id": f"R{n % 3}", "words": f"words {n}"} for n in range(MOST_PLACES * 3)]
+    problems = problems_of(judge_rows(small_study(), path, *rows))
+    assert [problem.interview for problem in problems] == ["R0"] * MOST_PLACES + ["R1", "R2"]
+    assert [problem.record for problem in problems[:2] + problems[-2:]] == [(path, row) for row in (2, 5, 3, 4)]
+    assert len({problem.fingerprint for problem in problems}) == MOST_PLACES + 2
+
+
 def test_one_id_in_two_files(tmp_path):
     files = [write_csv(tmp_path / "a.csv", [ROW, OTHER]), write_csv(tmp_path / "b.csv", [{**ROW, "unfair": "1"}])]
     result = validate(small_study(), *files)
     (group,) = groups(result, "R03")
     assert (group.file, group.params["rows"], group.also_at) == ("a.csv", "a.csv row 2 and b.csv row 2", "b.csv row 2")
+    assert group.params["differ"] == "1 cell differs"
     assert result.tally.usable == 1
 
 
@@ -59,8 +82,20 @@ def test_one_interview_in_two_files_with_other_columns(tmp_path):
 
 def test_the_same_file_twice(tmp_path):
     file = write_csv(tmp_path / "a.csv", [ROW, OTHER])
-    result = validate(small_study(), file, file)
-    assert [group.code for group in result.issues.groups] == ["R04", "R04"]
+    for again in (file, tmp_path / ".." / tmp_path.name / "a.csv"):
+        result = validate(small_study(), file, again)
+        assert [(group.code, group.file) for group in result.issues.groups] == [("F11", "a.csv")]
+        assert (result.tally.records, result.tally.usable) == (2, 2)
+
+
+def test_a_copy_of_a_file(tmp_path):
+    for name in ("a.csv", "b.csv"):
+        write_csv(tmp_path / name, [ROW, OTHER])
+    result = validate(small_study(), tmp_path / "a.csv", tmp_path / "b.csv")
+    assert [group.message for group in groups(result, "R04")] == [
+        f"Interview {name} stands in a.csv row {row} and b.csv row {row} with the same answers; it was counted once."
+        for row, name in ((2, "R1"), (3, "R2"))
+    ]  # fmt: skip
     assert result.tally.usable == 2
 
 
@@ -93,7 +128,7 @@ def test_copies_of_a_row_that_cannot_be_used(path):
 def test_one_id_in_two_versions(path):
     newer = {**ROW, "instrument_version": "2.0", "newer": "3"}
     (group,) = groups(judge_rows(small_study(), path, {**ROW, "newer": ""}, newer), "R03", "R04")
-    assert (group.code, group.params["k"], group.params["which"]) == ("R03", 2, "newer and more")
+    assert (group.code, group.params["differ"], group.params["which"]) == ("R03", "2 cells differ", "newer and more")
 
 
 def test_one_id_in_a_row_that_can_be_judged_and_in_one_that_cannot(path):
@@ -140,7 +175,7 @@ def test_row_numbers_for_ids_never_repeat(tmp_path, path):
 def test_many_repeats_are_found_across_batches(path):
     rows = [{**ROW, "respondent_id": f"R{n % 3_000}", "unfair": str(1 + n // 5_999)} for n in range(6_000)]
     result = judge_rows(small_study(), path, *rows)
-    assert (len(groups(result, "R04")), len(groups(result, "R03"))) == (2_999, 1)
+    assert [sum(group.count for group in groups(result, code)) for code in ("R04", "R03")] == [2_999, 1]
     assert result.tally.usable == 2_999
 
 

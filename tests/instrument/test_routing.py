@@ -138,7 +138,7 @@ def test_an_unknown_group_or_case_is_reported_once(judge):
     assert issues(judge(group_id="visitor", rate="9", support="3")) == [("R06", "group_id")]
     assert issues(judge(group_id="visitor", place="3")) == [("R06", "group_id")]
     assert issues(judge(case_id="C99", place="3")) == [("R05", "case_id")]
-    assert issues(judge(case_id="", group_id="")) == [("R05", "case_id"), ("R06", "group_id")]
+    assert issues(judge(case_id="", group_id="")) == [("R13", "case_id"), ("R13", "group_id")]
 
 
 def test_a_shared_column_belongs_to_the_question_that_the_case_is_asked(judge, state_of):

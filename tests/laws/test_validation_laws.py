@@ -26,6 +26,8 @@ Issues = Counter[tuple[int, str, str]]  # (row, code, question or record field)
 
 #: Issues that are about several rows, or that only say how something was read.
 NOT_OF_ONE_RECORD = ("R03", "R04")
+#: Whose interview it is, is not known.
+UNUSABLE = {"R02", "R05", "R06", "R07", "R13"}
 
 
 @cache
@@ -74,8 +76,7 @@ def test_a_file_is_judged_as_its_records_one_by_one(path, records):
 def test_every_record_is_counted_once_or_has_an_error_that_says_why_not(path, records):
     records = unique_ids(records)
     result = judge_rows(small_study(), path, *records, headings=HEADINGS)
-    unusable = {"R02", "R05", "R06", "R07"}
-    without = {place.row for group in result.issues.groups if group.code in unusable for place in group.places}
+    without = {place.row for group in result.issues.groups if group.code in UNUSABLE for place in group.places}
     assert result.tally.records == len(records)
     assert result.tally.usable == len(records) - len(without)
 

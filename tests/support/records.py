@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from support.study_folders import small_study
 
 from instrument.documents import spellings
+from instrument.strays import MOST_CELLS
 from instrument.study import RECORD_FIELDS
 from instrument.text import clean
 
@@ -74,9 +75,9 @@ def _cell(name: str) -> st.SearchStrategy[str]:
     return st.one_of(first, first, likely, likely, anything)
 
 
-#: Records in which something stands: a row of blank cells is no record.
+#: Records in which enough stands: a row of blank cells is no record, nor is a note under the table.
 RECORDS: st.SearchStrategy[Record] = st.fixed_dictionaries({name: _cell(name) for name in HEADINGS}).filter(
-    lambda record: any(map(clean, record.values()))
+    lambda record: sum(map(bool, map(clean, record.values()))) > MOST_CELLS
 )
 
 #: Records of which most can be counted.

@@ -6,6 +6,7 @@ from support.fix_sheets import SIGNED, fill, lines, reviewed, sheet_of
 from support.response_files import found, write_csv
 from support.study_folders import small_rows, small_study
 
+from instrument.issues import MOST_PLACES
 from instrument.returns.problems import problems_of
 from instrument.returns.write import write_decisions
 from instrument.validation import Validation
@@ -48,6 +49,19 @@ def test_a_correction_goes_into_every_copy_and_each_is_logged(tmp_path, sheet):
     assert log == [("r.csv", "2", "nonsense", "2"), ("r.csv", "18", "nonsense", "2")]
 
 
+def test_very_many_copies_are_corrected_by_one_line_and_taken_out_by_another(tmp_path, sheet):
+    row = small_rows()[0] | {"unfair": "nonsense"}
+    path = write_csv(tmp_path / "r.csv", [row] * (MOST_PLACES + 500))
+    sheet_of(small_study(), path, sheet)
+    fill(sheet, lambda line: {"action": "change", "new_value": "2", **SIGNED} if line["where"] == "I9" else {})
+    result = reviewed(small_study(), path, sheet)
+    assert (result.refused, [issue.code for issue in found(result.validation)]) == ([], ["R04"])
+    assert len(result.edits.changes[path]) == MOST_PLACES + 500
+    fill(sheet, decide(respondent_id=REMOVE))
+    result = reviewed(small_study(), path, sheet)
+    assert (result.refused, result.validation.tally.records) == ([], 1)
+
+
 def test_copies_can_be_corrected_and_taken_out_at_once(tmp_path, sheet):
     path = copied(tmp_path, unfair="nonsense")
     both = decide(respondent_id=REMOVE, unfair={"action": "change", "new_value": "2"})
@@ -84,4 +98,4 @@ def test_a_new_id_tells_copies_apart(tmp_path, sheet):
 def test_a_file_that_is_given_twice_has_no_copies_to_take_out(tmp_path):
     path = write_csv(tmp_path / "r.csv", small_rows())
     twice = Validation([path, path], small_study()).run()
-    assert {action for problem in problems_of(twice) for action in problem.actions} == {"change", "keep", "ask"}
+    assert [(problem.group.code, problem.actions) for problem in problems_of(twice)] == [("F11", ("keep", "ask"))]

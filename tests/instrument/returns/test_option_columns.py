@@ -72,6 +72,22 @@ def test_the_right_cell_is_marked(spoilt, study, tmp_path, name, cells, code, ce
         assert sheet[cell].value == cells[heading, 4]
 
 
+@pytest.mark.parametrize(
+    ("name", "cells", "marks"),
+    [("redcap-raw.csv", {("help___cash", 4): "maybe"}, '"1", "0"'),
+     ("redcap-labels.csv", {("What would help? (choice=Time)", 4): "perhaps"}, '"Checked", "Unchecked"'),
+     ("limesurvey-full-en.csv", {("What would help? [Staff]", 4): "perhaps"}, '"Yes", "No"'),
+     ("limesurvey-codes.csv", {("help[cash]", 4): "?"}, '"Y", nothing'),
+     ("qualtrics.csv", {("help_1", 5): "perhaps"}, '"Staff", nothing'),
+     ("qualtrics.csv", {("help_3", 6): "perhaps"}, '"Time", nothing')],
+)  # fmt: skip
+def test_what_an_option_column_may_hold_is_told_as_the_file_has_it(spoilt, study, name, cells, marks):
+    result = reviewed(study, spoilt(name, cells)).validation
+    (group,) = (group for group in result.issues.groups if group.code == "Q02")
+    chosen, not_chosen = marks.split(", ")
+    assert group.params["expected"] == f"{chosen} where the option was chosen, {not_chosen} where not"
+
+
 @each_wrong
 @pytest.mark.parametrize(
     ("decision", "expected"),

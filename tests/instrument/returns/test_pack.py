@@ -13,6 +13,9 @@ from support.fix_sheets import SIGNED, fill, lines, reviewed, sheet_of
 from support.response_files import found, write_csv
 from support.study_folders import small_rows, small_study
 
+from instrument.issues import MOST_CAUSES
+from instrument.returns import sent
+from instrument.returns.fixes import FILLED
 from instrument.returns.pack import START
 from instrument.returns.write import output_names, write_corrected, write_decisions, write_return_pack
 
@@ -129,6 +132,21 @@ def test_labels_to_choose_from(tmp_path):
     ]
 
 
+def test_cases_and_groups_to_choose_from_by_their_labels(tmp_path):
+    rows = small_rows()
+    rows[0]["case_id"], rows[1]["group_id"] = "Nroth", "visitor"
+    path = write_csv(tmp_path / "mine.csv", rows)
+    problems = {problem.name: problem for problem in reviewed(small_study(), path).problems}
+    assert problems["case_id"].choices == ("North", "South")
+    assert problems["group_id"].choices == ("Staff", "The boss")
+    sheet = sheet_of(small_study(), path, tmp_path / "fixes.xlsx")
+    suggested = {line["question"]: line["suggestion"] for line in lines(sheet)}
+    assert suggested == {"case_id": "North", "group_id": ""}
+    fill(sheet, lambda line: {"action": "change", "new_value": line["suggestion"] or "Staff", **SIGNED})
+    result = reviewed(small_study(), path, sheet)
+    assert ([d.text for d in result.decisions], result.refused) == (["C01", "staff"], [])
+
+
 def test_the_page_escapes_everything_and_shows_no_open_answer(tmp_path):
     rows = hostile_rows()
     rows[0]["respondent_id"], rows[0]["case_id"] = "<img src=x onerror=alert(1)>", "<b>C</b>"
@@ -212,9 +230,67 @@ def test_a_very_long_answer_makes_no_row_higher_than_a_spreadsheet_allows(tmp_pa
     assert max(heights) <= 409
 
 
+def test_a_row_is_as_high_as_its_marked_cells(tmp_path):
+    """Otherwise a wrapped value lies over the row below; one that would need a very high row is not wrapped."""
+    rows = small_rows()
+    rows[0]["unfair"], rows[2]["unfair"] = "a value of thirty-one letters..", "long " * 200
+    pack(write_csv(tmp_path / "mine.csv", rows), tmp_path / "out")
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "returned-mine.xlsx")["mine"]
+    assert (sheet.row_dimensions[2].height, sheet["I2"].alignment.wrap_text) == (75, True)
+    assert sheet.row_dimensions[3].height is None
+    assert (sheet.row_dimensions[4].height, sheet["I4"].alignment.wrap_text) == (90, None)
+
+
+def test_the_fix_sheet_is_printed_so_that_it_can_be_read(tmp_path):
+    rows = small_rows()
+    rows[0]["unfair"] = "nonsense"
+    book = openpyxl.load_workbook(sheet_of(small_study(), write_csv(tmp_path / "m.csv", rows), tmp_path / "fixes.xlsx"))
+    for page in (book["Start here"], book["Fixes"]):
+        assert page.page_setup.orientation == "landscape"
+        assert page.sheet_properties.pageSetUpPr.fitToPage
+        assert (page.page_setup.fitToWidth or 1, page.page_setup.fitToHeight) == (1, 0)
+    page = book["Fixes"]
+    first, last = page.print_area.rpartition("!")[2].replace("$", "").split(":")
+    printed = [cell.value for cell in page[first : re.sub(r"\d+", "1", last)][0]]
+    assert printed == ["where", "interview", "question", "wrong", "found", "suggestion", *FILLED]
+    assert re.sub("[A-Z]+", "", last) == str(page.max_row)
+    assert (
+        sum(page.column_dimensions[cell.column_letter].width for cell in page[first : re.sub(r"\d+", "1", last)][0])
+        < 200
+    )
+    assert page.print_title_rows == "$1:$1"
+
+
 def test_what_is_not_marked_is_said(tmp_path):
     rows = [{**small_rows()[0], "respondent_id": f"R{n}", "unfair": "bad"} for n in range(1_005)]
     pack(write_csv(tmp_path / "mine.csv", rows), tmp_path / "out")
     said = [" ".join(row) for row in cells_of(openpyxl.load_workbook(tmp_path / "out" / "returned-mine.xlsx")[START])]
-    assert "Errors 1,005 to correct; the answers cannot be used as they are" in said
-    assert "Not all 5 more places of these causes are counted, but not marked." in said
+    assert "Errors 1,005 in this file to correct; the answers cannot be used as they are" in said
+    assert "Not all 5 more places like these are counted, but not marked." in said
+
+
+def test_answers_that_are_all_wrong_in_their_own_way_do_not_swell_the_pack(tmp_path):
+    row = small_rows()[1]
+    rows = [{**row, "respondent_id": f"R{n}", "unfair": f"nonsense {n}"} for n in range(MOST_CAUSES + 40)]
+    result = pack(write_csv(tmp_path / "many.csv", rows), tmp_path / "out")
+    assert result.validation.issues.count("error") == MOST_CAUSES + 40
+    assert len(lines(tmp_path / "out" / "fixes.xlsx")) == MOST_CAUSES
+    page = (tmp_path / "out" / "issues.html").read_text(encoding="utf-8")
+    assert (page.count("<article"), page.count("not an answer, 41 times")) == (MOST_CAUSES, 1)
+    start = openpyxl.load_workbook(tmp_path / "out" / "returned-many.xlsx")[START]
+    assert "Not all 40 more places like these are counted, but not marked." in map(" ".join, cells_of(start))
+
+
+def test_a_file_of_too_many_cells_is_not_read_to_its_end(tmp_path, monkeypatch):
+    path = write_csv(tmp_path / "large.csv", small_rows())
+    file = reviewed(small_study(), path).validation.files[0]
+
+    def rows(*_args, **_options):
+        yield ["cell"] * 60
+        yield ["cell"] * 60
+        pytest.fail("a further row was read")
+
+    monkeypatch.setattr(sent, "MOST_CELLS", 100)
+    monkeypatch.setattr(csv, "reader", rows)
+    with pytest.raises(sent.NotCopiedError, match="more than 100 cells"):
+        sent.sent_sheets(file)

@@ -1,5 +1,6 @@
 """What became of every problem and line: fixed in the file, settled by another line, gone, or of another file."""
 
+import openpyxl
 from support.fix_sheets import SIGNED, change, file_with, fill, lines, reviewed, sheet_of
 from support.response_files import write_csv
 from support.study_folders import INTERVIEW_1_0, INTERVIEW_2_0, STUDY, load, small_rows, small_study
@@ -68,6 +69,23 @@ def test_a_file_that_cannot_be_judged_leaves_its_lines_open(tmp_path, sheet):
     result = reviewed(small_study(), path, sheet)
     assert statuses(result)["fixes.xlsx", 2][0] == "open"
     assert "Nothing in r.csv was looked at" in result.refused[0][1]
+
+
+def test_a_file_with_interviews_on_a_sheet_that_is_not_read_was_looked_at(tmp_path, sheet):
+    row = small_rows()[0]
+
+    def book(answer):
+        made = openpyxl.Workbook()
+        for page in (made.active, made.create_sheet("June")):
+            page.append(list(row))
+            page.append([*(row | {"unfair": answer}).values()])
+        made.save(tmp_path / "r.xlsx")
+        return tmp_path / "r.xlsx"
+
+    sheet_of(small_study(), book("nonsense"), sheet)
+    result = reviewed(small_study(), book("2"), sheet)
+    assert "F10" in result.validation.issues.codes()
+    assert [status for problem, status, _, _ in result.entries if problem is None] == ["fixed"]
 
 
 def test_an_open_problem_stays_open_and_a_new_one_is_new(tmp_path, sheet):

@@ -48,7 +48,7 @@ def test_a_line_that_cannot_be_followed_is_refused_with_its_reason(tmp_path, she
         ({"rate": "x", "group_id": "boss"}, "17,5", "Write 17.5, if that is meant."),
         ({"unfair": "x"}, "dont know", "Write DK, if that is meant."),
         ({"unfair": "x"}, "Don’t know", "Write DK, if that is meant."),
-        ({"case_id": "x"}, "C 01", "Write C01, if that is meant."),
+        ({"case_id": "x"}, "C 01", 'Did you mean "C01"? The cases are C01 (North), C02 (South).'),
         ({"unfair": "x"}, "refused", ""),  # not accepted by the question
         ({"hours": "x"}, "17,5", ""),  # no whole number
     ],
@@ -92,11 +92,11 @@ def typed_in(sheet, **cells):
 def test_what_was_typed_in_the_wrong_place_is_told(tmp_path, sheet):
     path = file_with(tmp_path, unfair="nonsense")
     fill(sheet_of(small_study(), path, sheet), change("2"))
-    typed_in(sheet, J2="Somewhat", Z2="call Bob", A4="R017 was tired")
+    typed_in(sheet, K2="Somewhat", Z2="call Bob", A4="R017 was tired")
     result = reviewed(small_study(), path, sheet)
     assert [d.text for d in result.decisions] == ["2"]
     assert [why for _, why in result.not_applied()] == [
-        'Cell J2: "Somewhat" was typed under found, where it is not read. Write it in a yellow column.',
+        'Cell K2: "Somewhat" was typed under found, where it is not read. Write it in a yellow column.',
         'Cell Z2: "call Bob" was typed beside the columns, where it is not read. Write it in a yellow column.',
         'Cell A4: the row is no line of the fix sheet, so "R017 was tired" is not read.',
     ]

@@ -4,6 +4,7 @@ import datetime
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ from support.study_folders import load
 from instrument.formats import causes, open_table, sav_dta
 from instrument.formats.base import UnreadableFileError
 from instrument.formats.sav_dta_child import Ending
+from instrument.issues import Place
 from instrument.returns.sent import sent_sheets
 from instrument.screen import _place
 from instrument.validation import Validation
@@ -152,6 +154,8 @@ def test_cells_are_named_as_in_the_table_that_the_file_makes(folder, tmp_path):
     (group,) = [group for group in validation.issues.groups if group.severity == "error"]
     assert (group.question_id, group.cell(group.places[0]), group.places[0].respondent_id) == ("hours", "F3", "r2")
     assert _place(group, group.places[0]) == "Record 2 (hours)"
+    heading = replace(group, code="H02", places=[Place(1)])
+    assert _place(heading, heading.places[0]) == 'The heading "hours"'
 
 
 def test_labels_tell_where_the_codes_are_other_ones(folder, tmp_path):
