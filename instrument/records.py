@@ -13,6 +13,7 @@ from instrument.documents import say
 from instrument.formats.base import ResponseTable
 from instrument.headings import Layout
 from instrument.issues import IssueLog, Place, Whose
+from instrument.items import INVALID
 from instrument.judging import JudgedBatch, VersionJudge
 from instrument.ledger import Ledger, Reading
 from instrument.load import StudyFolder
@@ -75,6 +76,12 @@ class RecordField:
     def take(self, positions: np.ndarray) -> "RecordField":
         """The field at some positions."""
         return RecordField(self.column.take(positions), self.answers)
+
+    def named(self, position: int) -> str:
+        """The state of a record's value, its text where it was not judged; "" where it is invalid."""
+        code = self.column.codes[position]
+        state = self.answers[code].state if self.answers else clean(self.column.values[code] or "")
+        return "" if state == INVALID else state
 
     def states(self, order: Sequence[str]) -> np.ndarray:
         """Position of each record's value in ``order``, -1 where it is not there."""
@@ -237,15 +244,10 @@ class Part:
 
     def place(self, position: int) -> Place:
         """Whose record it is, and its row."""
-        ids = {name: self.fields[name] for name in ("case_id", "group_id")}
-        named = {
-            name: f.answers[f.column.codes[position]].state if f.answers else clean(f.column.text(position))
-            for name, f in ids.items()
-        }
-        named = {name: "" if state == "invalid" else state for name, state in named.items()}
+        case, group = self.fields["case_id"].named(position), self.fields["group_id"].named(position)
         written = self.fields["respondent_id"].column.text(position)
         respondent = "" if spoiled(written) else clean(written)
-        return Place(int(self.rows[position]), respondent, named["case_id"], named["group_id"], self.version)
+        return Place(int(self.rows[position]), respondent, case, group, self.version)
 
     def column_of(self, name: str, option: str = "") -> tuple[int | None, str]:
         """Column to point at for a record field, question or option, and its heading in the file."""
