@@ -47,8 +47,8 @@ _KINDS = (
          "Export codes instead of labels, or have the labels added to the interview file."),
     Kind("F09", "error", "no interviews", "There are headings but no interviews.",
          "Check the filter of the export and send the file again."),
-    Kind("F10", "error", "interviews on another sheet", 'Only the sheet "{sheet}" was read. Headings of this study '
-         "stand elsewhere too, with rows below them that were not read: {list}.",
+    Kind("F10", "error", "interviews on another sheet", 'Only the sheet "{sheet}" was read. Interviews '
+         "that were not read stand elsewhere too, or may: {list}.",
          "Put all interviews below each other on one sheet, or save each sheet as a file of its own and give all of "
          "them. Delete a sheet that is only a copy."),
     Kind("F11", "warning", "file given twice", "The file was given twice; it was read once.", "Give it once."),

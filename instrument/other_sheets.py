@@ -6,15 +6,19 @@ from instrument.formats.base import Finding, OtherSheet, ResponseTable, as_sent
 from instrument.formats.tool import PLAIN
 from instrument.formats.tools import CHILD_TABLE, tool_of
 from instrument.headings import Layout, Names, resolve
+from instrument.strays import Strays
 
 
-def unread_sheets(table: ResponseTable, layout: Layout, names: Names) -> list[OtherSheet]:
-    """Sheets that hold interviews too: a question, and at least half as many of the study's columns as the one read.
+def unread_sheets(table: ResponseTable, layout: Layout, names: Names, strays: Strays) -> list[OtherSheet]:
+    """Sheets that hold interviews too, and those of which nobody can know because they could not be unpacked.
 
-    A list of cases or of people to be asked holds no question, a pivot table few columns; a tool's table of repeats is
-    passed over as it is told in ``docs/formats.md``.
+    An interview is a row with a case, a group or a version of the study and an answer. It has an id, or the sheet at
+    least half as many of the study's columns as the one read: a pivot table has neither. A sheet without headings is
+    looked at as if it went on where the one that is read ends. A tool's table of repeats is passed over as it is told
+    in ``docs/formats.md``.
     """
-    return [sheet for sheet in getattr(as_sent(table), "others", ()) if _holds_interviews(sheet, layout, names)]
+    others: Sequence[OtherSheet] = getattr(as_sent(table), "others", ())
+    return [sheet for sheet in others if sheet.is_refused or _holds_interviews(sheet, layout, names, strays)]
 
 
 def unread_finding(table: ResponseTable, sheets: Sequence[OtherSheet]) -> Finding:
@@ -22,14 +26,26 @@ def unread_finding(table: ResponseTable, sheets: Sequence[OtherSheet]) -> Findin
     return Finding("F10", params={"list": ", ".join(map(_told, sheets)), "sheet": table.sheet})
 
 
-def _holds_interviews(sheet: OtherSheet, layout: Layout, names: Names) -> bool:
-    tool = tool_of(sheet.headings) or PLAIN
-    if not sheet.rows or tool is CHILD_TABLE:
-        return False
-    own = resolve(sheet.headings, sheet.heading_row, names, tool)
-    return bool(own.answered) and 2 * len(own.columns) >= len(layout.columns)
+def _holds_interviews(sheet: OtherSheet, layout: Layout, names: Names, strays: Strays) -> bool:
+    own = layout
+    if sheet.headings:
+        tool = tool_of(sheet.headings) or PLAIN
+        if tool is CHILD_TABLE:
+            return False
+        own = resolve(sheet.headings, sheet.heading_row, names, tool)
+    identifier = own.fields.get("respondent_id")
+    answers = set(own.columns) - set(own.fields.values())
+    is_wide = 2 * len(own.columns) >= len(layout.columns) and bool(sheet.headings)
+    for row in sheet.first:
+        cells = dict(enumerate(row))
+        has_id = is_wide or (identifier is not None and bool(cells.get(identifier, "").strip()))
+        if has_id and strays.is_of_the_study(own, cells) and any(cells.get(column, "").strip() for column in answers):
+            return True
+    return False
 
 
 def _told(sheet: OtherSheet) -> str:
-    rows = f"{sheet.rows:,} row{'' if sheet.rows == 1 else 's'}"
-    return f'sheet "{sheet.name}" ({rows}{", hidden" if sheet.is_hidden else ""})'
+    marks = ["could not be looked into" if sheet.is_refused else f"{sheet.rows:,} row{'' if sheet.rows == 1 else 's'}"]
+    marks += [] if sheet.headings or sheet.is_refused else ["without headings"]
+    marks += ["hidden"] if sheet.is_hidden else []
+    return f'sheet "{sheet.name}" ({", ".join(marks)})'

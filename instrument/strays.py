@@ -39,6 +39,11 @@ class Strays:
                 nobodys &= np.array(unknown, bool)[fields[name].codes]
         return nobodys
 
+    def is_of_the_study(self, layout: Layout, cells: Mapping[int, str]) -> bool:
+        """Whether a row has columns for case, group or version, and every one of them holds one of the study."""
+        names = [name for name in ("instrument_version", *self._words) if name in layout.fields]
+        return bool(names) and all(self._is_known(name, cells.get(layout.fields[name], "")) for name in names)
+
     def _is_known(self, name: str, value: str) -> bool:
         """As the readers of record fields would say, which look for what was meant besides, and that takes long."""
         return fold(value) in self._words[name] if name in self._words else self._read_version(value).state != INVALID

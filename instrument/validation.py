@@ -177,7 +177,7 @@ class Validation:
         file = OpenFile(path, self._shown[path], table, layout, Answers(self.folder, table.tool))
         self._note(file, [f for f in table.findings if f.code not in ("R01", "Q11")])
         self._note(file, file.layout.findings)
-        if unread := unread_sheets(table, layout, self.names):
+        if unread := unread_sheets(table, layout, self.names, self.strays):
             self._note(file, [unread_finding(table, unread)])
         return file
 

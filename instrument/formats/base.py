@@ -76,13 +76,19 @@ class ResponseTable(Protocol):
 
 @dataclass(frozen=True)
 class OtherSheet:
-    """A sheet of a workbook beside the one that is read: its likeliest headings, and how many rows below are filled."""
+    """A sheet of a workbook beside the one that is read: its likeliest headings, and what stands below.
+
+    ``headings`` are empty where no row has enough of them; ``rows`` counts what is filled, ``first`` are some of these
+    as text. ``is_refused`` says that the sheet could not be unpacked, so that nobody knows.
+    """
 
     name: str
     heading_row: int
     headings: tuple[str, ...]
     rows: int
     is_hidden: bool
+    first: Sequence[Sequence[str]] = ()
+    is_refused: bool = False
 
 
 def begin_below(table: ResponseTable, rows: int) -> None:

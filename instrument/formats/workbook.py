@@ -62,6 +62,10 @@ class _Sheet:
     top: Sequence[Sequence[str]]
 
 
+#: Rows of a sheet that is not read, in which interviews are looked for.
+SAMPLE = 200
+
+
 @dataclass
 class WorkbookTable:
     """One sheet of a workbook, read. ``records`` are its rows below the headings that are not blank, every column."""
@@ -93,8 +97,8 @@ def open_excel(path: Path, known: frozenset[str]) -> WorkbookTable:
         parts = sheet_parts(archive)
         verify(archive, sheet_parts(archive, only_visible=True).values())
         texts = SharedTexts(archive)
-        sheets = _sheets(path, lambda sheet: scan_sheet(archive, parts[sheet], sheet, texts), known)
-        return _open(path, sheets, known, "xlsx")
+        found = _sheets(path, lambda sheet: scan_sheet(archive, parts[sheet], sheet, texts), known)
+        return _open(path, *found, known, "xlsx")
 
 
 def open_ods(path: Path, known: frozenset[str]) -> WorkbookTable:
@@ -103,7 +107,7 @@ def open_ods(path: Path, known: frozenset[str]) -> WorkbookTable:
         guard(archive)
         verify(archive, ())
         changed = scan_ods(archive)
-        return _open(path, _sheets(path, changed.__getitem__, known), known, "ods")
+        return _open(path, *_sheets(path, changed.__getitem__, known), known, "ods")
 
 
 @contextmanager
@@ -120,9 +124,11 @@ def damage_refused() -> Iterator[None]:
         raise
 
 
-def _sheets(path: Path, scan: Callable[[str], Mapping[Place, str]], known: frozenset[str]) -> list[_Sheet]:
-    """The sheets that can be unpacked. A stray cell matters only on a visible one, where no other has the headings."""
-    sheets, refusals = [], []
+def _sheets(
+    path: Path, scan: Callable[[str], Mapping[Place, str]], known: frozenset[str]
+) -> tuple[list[_Sheet], list[OtherSheet]]:
+    """The sheets that can be unpacked, and those that cannot, where another visible one has the headings."""
+    sheets, refusals, refused = [], [], []
     with calamine.CalamineWorkbook.from_path(path) as book:
         for about in book.sheets_metadata:
             if about.typ != calamine.SheetTypeEnum.WorkSheet:
@@ -134,6 +140,7 @@ def _sheets(path: Path, scan: Callable[[str], Mapping[Place, str]], known: froze
                     cells = book.get_sheet_by_name(about.name)
             except UnreadableFileError as refusal:
                 refusals += [] if is_hidden else [refusal]
+                refused.append(OtherSheet(about.name, 0, (), 0, is_hidden, is_refused=True))
                 continue
             first = [[cell_text(cell) or "" for cell in row] for row in islice(rows_in_place(cells), FIRST_ROWS)]
             sheets.append(_Sheet(about.name, cells, changed, is_hidden, *best_row(first, known), first))
@@ -142,13 +149,17 @@ def _sheets(path: Path, scan: Callable[[str], Mapping[Place, str]], known: froze
         raise refusals[0]
     if not visible:
         raise UnreadableFileError("F01", cause=causes.NO_SHEET)
-    return sheets
+    return sheets, refused
 
 
-def _open(path: Path, sheets: Sequence[_Sheet], known: frozenset[str], kind: str) -> WorkbookTable:
-    """The table of the visible sheet with most known headings; ties: the first sheet."""
+def _open(
+    path: Path, sheets: Sequence[_Sheet], refused: Sequence[OtherSheet], known: frozenset[str], kind: str
+) -> WorkbookTable:
+    """The table of the visible sheet with most known headings; ties: one with rows below them, the first of these."""
     visible = [sheet for sheet in sheets if not sheet.is_hidden]
-    sheet = max(visible, key=lambda sheet: sheet.hits)
+    most = max(sheet.hits for sheet in visible)
+    likely = [sheet for sheet in visible if sheet.hits == most]
+    sheet = next((sheet for sheet in likely if _has_rows(sheet)), likely[0])
     require_headings(sheet.heading + 1, sheet.hits, known)
     titles, records, used = _read(sheet)
     if used > MOST_COLUMNS:
@@ -170,16 +181,27 @@ def _open(path: Path, sheets: Sequence[_Sheet], known: frozenset[str], kind: str
         format=kind,
         top=sheet.top,
         findings=_notes(path, kind, sheet, len(visible)) + _changed_cells(changed),
-        others=[_other(one) for one in sheets if one is not sheet and is_enough(one.hits, known)],
+        others=[*(_other(one, known) for one in sheets if one is not sheet), *refused],
     )
 
 
-def _other(sheet: _Sheet) -> OtherSheet:
-    """What is told of a sheet that is not read."""
+def _has_rows(sheet: _Sheet) -> bool:
     below = islice(rows_in_place(sheet.cells), sheet.heading + 1, None)
+    return any(cell is not None and str(cell).strip() for row in below for cell in row)
+
+
+def _other(sheet: _Sheet, known: frozenset[str]) -> OtherSheet:
+    """What is told of a sheet that is not read. Of one without headings, which may be long, only the height."""
+    has_headings = is_enough(sheet.hits, known)
+    start = sheet.heading + 1 if has_headings else 0
+    first = [
+        [cell_text(cell) or "" for cell in row] for row in islice(rows_in_place(sheet.cells), start, start + SAMPLE)
+    ]
+    if not has_headings:
+        return OtherSheet(sheet.name, 0, (), int(sheet.cells.height), sheet.is_hidden, first)
+    below = islice(rows_in_place(sheet.cells), start, None)
     filled = sum(any(clean(cell) if isinstance(cell, str) else cell is not None for cell in row) for row in below)
-    headings = cleaned(sheet.top[sheet.heading], 0) if sheet.top else ()
-    return OtherSheet(sheet.name, sheet.heading + 1, headings, filled, sheet.is_hidden)
+    return OtherSheet(sheet.name, start, cleaned(sheet.top[sheet.heading], 0), filled, sheet.is_hidden, first)
 
 
 def _read(sheet: _Sheet) -> tuple[list[str], list[Batch], int]:

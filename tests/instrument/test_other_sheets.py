@@ -58,16 +58,34 @@ def test_other_columns_and_an_id_that_nobody_knows(book):
     [
         [HEAD],
         [HEAD, [""], ["  "]],
-        [HEAD[:7], TABLE[1][:7]],
+        [HEAD[:5], TABLE[1][:5]],
+        [HEAD, [*TABLE[1][:5], *[""] * (len(HEAD) - 5)]],
+        [HEAD, ["R9", "Nowhere", *TABLE[1][2:]]],
+        [TABLE[1][:5]],
         [["case_id", "group_id", "unfair", "n"], ["C01", "staff", "3", 12]],
         [["question", "text"], *([name, "words"] for name in HEAD)],
-        [["_index", "_parent_index", *HEAD], [1, 1, *TABLE[1]]],
+        [["_index", "_parent_index", *HEAD[:8]], [1, 1, *TABLE[1][:8]]],
     ],
-    ids=["headings", "blank rows", "whom to ask", "pivot", "codebook", "repeats"],
+    ids=[
+        "headings",
+        "blank rows",
+        "whom to ask",
+        "no answers",
+        "another study",
+        "whom to ask, no headings",
+        "pivot",
+        "codebook",
+        "repeats",
+    ],
 )
 @pytest.mark.parametrize("name", ["Other", "Hidden"])
 def test_other_sheets_stay_as_they_are(book, other, name):
-    assert told(book({name: other, "May": TABLE}))[0] == []
+    listed, result = told(book({"May": TABLE, name: other}))
+    assert (listed, result.tally.records) == ([], len(ROWS))
+
+
+def test_the_first_of_two_sheets_with_all_headings_that_has_rows_is_read(book):
+    assert told(book({"Form": [HEAD, ["  "]], "May": TABLE}))[1].tally.records == len(ROWS)
 
 
 def test_a_sheet_that_lies_before_the_fullest_one(book):
@@ -75,6 +93,23 @@ def test_a_sheet_that_lies_before_the_fullest_one(book):
     assert told(book({"Hidden": TABLE, "April": fewer, "May": TABLE}))[0] == [
         f'sheet "Hidden" ({len(ROWS)} rows, hidden), sheet "April" ({len(ROWS)} rows)'
     ]
+
+
+def test_a_group_that_was_asked_few_questions_is_not_lost(book):
+    few = [HEAD[:7], *(row[:7] for row in TABLE[1:3])]
+    assert told(book({"May": TABLE, "Commissioners": few}))[0] == ['sheet "Commissioners" (2 rows)']
+
+
+@pytest.mark.parametrize("above", [[], [["Interviews of June"]] * 11])
+def test_rows_that_go_on_without_headings(book, above):
+    more = [*above, *TABLE[1:3]]
+    assert told(book({"May": TABLE, "June": more}))[0] == [f'sheet "June" ({len(more)} rows, without headings)']
+
+
+@pytest.mark.parametrize(("name", "hidden"), [("June", ""), ("Hidden", ", hidden")])
+def test_a_sheet_that_cannot_be_unpacked_is_told(book, name, hidden):
+    stray = [[*TABLE[0]], *TABLE[1:], *[[]] * 700_000, ["x"]]
+    assert told(book({"May": TABLE, name: stray}))[0] == [f'sheet "{name}" (could not be looked into{hidden})']
 
 
 @pytest.mark.parametrize("display", ["true", "false"])
