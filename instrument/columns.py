@@ -86,6 +86,7 @@ def cleaned(array: pa.Array) -> pa.Array:
 
 def _spoiled(array: pa.Array) -> np.ndarray:
     suspects = pc.or_kleene(pc.starts_with(array, COMPUTED), pc.match_substring(array, "e+", ignore_case=True))
+    suspects = pc.or_kleene(suspects, pc.match_substring(array, "="))
     found = as_numpy(suspects) & as_numpy(suspects.is_valid())
     for place in np.flatnonzero(found).tolist():
         found[place] = bool(spoiled(array[place].as_py()))

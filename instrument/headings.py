@@ -20,11 +20,13 @@ class Layout:
     """Columns of one file, counted from 0. ``fields`` and ``questions`` map a name to a column.
 
     ``options`` maps a select-many question to the columns of its options, by code; it may have a column of its own too.
+    ``of_tool`` are record fields in columns of the tool itself, which may call things in words of its own.
     """
 
     fields: dict[str, int] = field(default_factory=dict)
     questions: dict[str, int] = field(default_factory=dict)
     options: dict[str, dict[str, int]] = field(default_factory=dict)
+    of_tool: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
@@ -189,12 +191,14 @@ def _take_fields(
     """Take record fields that have no column of the study's from columns of the tool, and say so."""
     places = {fold(heading): position for position, heading in reversed(list(enumerate(headings)))}
     for name, own in tool.fields.items():
-        elsewhere = isinstance(getattr(names.folder.study.columns, name), Source) or names.folder.constant(name)
-        if name in layout.fields or elsewhere:
+        source = getattr(names.folder.study.columns, name)
+        if name in layout.fields or (isinstance(source, Source) and not source.constant):
             continue
         position = next((places[fold(h)] for h in own if places.get(fold(h)) not in (None, *taken)), None)
         if position is not None:
             layout.fields[name] = position
+            layout.of_tool.add(name)
+        if position is not None and names.folder.constant(name) is None:
             layout.findings.append(
                 Finding("H04", heading_row, position, {"found": headings[position][:80], "heading": name})
             )

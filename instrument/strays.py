@@ -26,12 +26,12 @@ class Strays:
     """Tells rows that are no interviews."""
 
     def __init__(self, folder: StudyFolder) -> None:
-        self._read_version = read_version(folder)
+        self._folder, self._read_version = folder, read_version(folder)
         self._words = {"case_id": _words(folder.study.cases), "group_id": _words(folder.study.groups)}
 
     def nobodys(self, layout: Layout, fields: Mapping[str, Column], records: int) -> np.ndarray:
         """Records of which no column for case, group or version holds one of the study: bool of shape (records,)."""
-        names = [name for name in ("instrument_version", *self._words) if name in layout.fields]
+        names = self._telling(layout)
         nobodys = np.full(records, bool(names))
         for name in names:
             if nobodys.any():
@@ -41,8 +41,13 @@ class Strays:
 
     def is_of_the_study(self, layout: Layout, cells: Mapping[int, str]) -> bool:
         """Whether a row has columns for case, group or version, and every one of them holds one of the study."""
-        names = [name for name in ("instrument_version", *self._words) if name in layout.fields]
+        names = self._telling(layout)
         return bool(names) and all(self._is_known(name, cells.get(layout.fields[name], "")) for name in names)
+
+    def _telling(self, layout: Layout) -> list[str]:
+        """The columns that tell whose a row is; one that is given for all rows tells nothing."""
+        names = ("instrument_version", *self._words)
+        return [name for name in names if name in layout.fields and self._folder.constant(name) is None]
 
     def _is_known(self, name: str, value: str) -> bool:
         """As the readers of record fields would say, which look for what was meant besides, and that takes long."""

@@ -14,7 +14,7 @@ SPOILED = {"formula": "a formula", "error value": "an error value"}
 OPTIONS = "\x00\x00"
 #: Marks on one letter; what Unicode itself takes for the most in text that is safe to read in pieces.
 _MOST_MARKS = 30
-_AS_NUMBER = re.compile(r"\d(\.\d+)?[eE]\+\d{2,}", re.ASCII)
+_AS_NUMBER = re.compile(r"-?\d([.,]\d+)?[eE]\+\d{2,}", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d+\.0+", re.ASCII)
 
 
@@ -56,8 +56,8 @@ def removed(text: str) -> int:
 
 
 def fold(text: str) -> str:
-    """``text`` cleaned, case-folded and with inner white space made single: equal folds mean the same thing."""
-    return " ".join(clean(text).casefold().split())
+    """``text`` cleaned, case-folded, inner white space single, apostrophes alike: equal folds mean the same thing."""
+    return " ".join(clean(text).casefold().replace("’", "'").replace("‘", "'").split())
 
 
 def fold_heading(text: str) -> str:
@@ -74,7 +74,9 @@ def spoiled(text: str) -> str:
     """What a spreadsheet made of a cell that should be an id, as a message says it; "" where nothing was made of it."""
     if text.startswith(COMPUTED):
         return SPOILED.get(text.removeprefix(COMPUTED), text.removeprefix(COMPUTED))
-    return "a number" if _AS_NUMBER.fullmatch(text.strip()) else ""
+    if _AS_NUMBER.fullmatch(text.strip()):
+        return "a number"
+    return SPOILED["formula"] if text.lstrip().startswith("=") else ""
 
 
 def counted(n: int, noun: str) -> str:

@@ -21,6 +21,7 @@ from instrument.formats.base import Batch, Finding, ResponseTable, UnreadableFil
 from instrument.formats.causes import remedy
 from instrument.headings import Layout, Names, absent, absent_options, missing_headings, resolve
 from instrument.issues import IssueLog, Place
+from instrument.items import INVALID
 from instrument.judging import JudgedBatch, VersionJudge
 from instrument.ledger import Ledger
 from instrument.load import StudyFolder
@@ -251,9 +252,10 @@ class Validation:
         present: set[tuple[str, str, str]] = set()
         ids: list[pa.Array] = []
         for batch in self._batches(file, columns):
-            for name in twice:
-                self._compare(file, batch, name)
             parts = [self._field(file, batch, name) for name in wanted]
+            nobodys = self.strays.nobodys(file.layout, dict(zip(wanted, parts, strict=True)), len(batch.rows))
+            for name in twice:
+                self._compare(file, batch, name, nobodys)
             sizes = [len(part.values) for part in parts]
             met = np.unique(np.ravel_multi_index([part.codes for part in parts], sizes))
             for triple in zip(*np.unravel_index(met, sizes), strict=True):
@@ -268,23 +270,26 @@ class Validation:
                     texts = text_array([column.text(p) or None for p in range(len(batch.rows))])
                 else:
                     texts = batch.columns[fields["respondent_id"]].cast(pa.string())
-                nobodys = self.strays.nobodys(file.layout, dict(zip(wanted, parts, strict=True)), len(batch.rows))
                 if nobodys.any():  # the "id" of a note is nobody's
                     whose = np.flatnonzero(~nobodys)
                     texts = texts.take(number_array(whose, known=np.ones(len(whose), bool)))
                 ids.append(cleaned(without_spoiled(texts)))
         return present, ids
 
-    def _compare(self, file: OpenFile, batch: Batch, name: str) -> None:
-        """Refuse what is given for all rows where the file itself says something else in some."""
+    def _compare(self, file: OpenFile, batch: Batch, name: str, nobodys: np.ndarray) -> None:
+        """Refuse what is given for all rows where the file itself says something else in some that are interviews."""
         given, readers = str(self.folder.constant(name)), self._readers[self.folder.newest.version]
         reader = self._read_version if name == "instrument_version" else readers[name]
         position = file.layout.fields[name]
         column = file.answers.values.read(column_of(batch.columns[position]), position, name)
+        whose = np.flatnonzero(~nobodys)
         for code, value in enumerate(column.values):
             text = clean(value or "")
             same = text == given or reader(text).state == reader(given).state
-            if text and not same and (rows := np.flatnonzero(column.codes == code)).size:
+            is_foreign = name in file.layout.of_tool and reader(text).state == INVALID
+            if not text or same or is_foreign:
+                continue
+            if (rows := whose[column.codes[whose] == code]).size:
                 place = f"{column_letter(position)}{batch.rows[rows[0]]}"
                 raise GivenOtherwiseError(
                     f"{name} is given as {given} for all rows (--set, or constant in study.yaml), but {file.name} says "

@@ -4,6 +4,7 @@ A value that is a code of the instrument stays, unless the file's labels say tha
 labels tell what was answered, and a value without a label tells nothing.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
@@ -18,6 +19,9 @@ from instrument.text import fold, whole
 #: In place of a value that nobody can read, so that it is reported instead of counted.
 MISSING, UNLABELLED = "{value} (a missing value of the file{label})", "{value} (without a label in the file)"
 LABELLED = "{value} (in the file: {label})"
+
+
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?(?![\d.,-])", re.ASCII)
 
 
 class ValueLabels:
@@ -53,7 +57,7 @@ class ValueLabels:
             if fold(label) in self._missing or fold(label) in known:
                 return label
             return MISSING.format(value=value, label=f": {label}" if label else "")
-        if label and name in self._numbers:
+        if label and name in self._numbers and not _says(label, value):
             # A number that the file gives a name is no count of anything, whether or not it is declared missing.
             return label if fold(label) in self._missing else LABELLED.format(value=value, label=label)
         if not known or (fold(whole(value)) in known and not is_recoded):
@@ -79,7 +83,7 @@ class ValueLabels:
             for word in words:
                 found.setdefault(name, {}).setdefault(fold(word), code)
         for name, code, _ in self._spoken():
-            found[name] |= {fold(code): code, fold(whole(code)): code}
+            found.setdefault(name, {}).update({fold(code): code, fold(whole(code)): code})
         return found
 
     def _spoken(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
@@ -88,6 +92,9 @@ class ValueLabels:
             yield "case_id", case.id, spellings(case.label)
         for group in self.folder.study.groups:
             yield "group_id", group.id, spellings(group.label)
+        for version in self.folder.instruments:
+            aliases = self.folder.study.version_aliases.items()
+            yield "instrument_version", version, tuple(alias for alias, known in aliases if known == version)
         for instrument in self.folder.versions:
             for question in instrument.questions.values():
                 if isinstance(question, (SelectOne, SelectMultiple)):
@@ -98,3 +105,12 @@ class ValueLabels:
         """What says that an option was chosen or not."""
         chosen = {fold(word): "1" for word, code in self._codes.get(name, {}).items() if code == option}
         return {**chosen, **dict.fromkeys(self.tool.ticked, "1"), **dict.fromkeys(self.tool.unticked, "0")}
+
+
+def _says(label: str, value: str) -> bool:
+    """Whether a label only says the number that it stands for, perhaps with a unit: ``37 hours``."""
+    number = _NUMBER.match(label.strip())
+    try:
+        return number is not None and float(number[0]) == float(value)
+    except ValueError:
+        return False

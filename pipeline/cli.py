@@ -317,14 +317,15 @@ def _folder(study: Path, fields: list[str] | None) -> "StudyFolder":
     from instrument.responses import record_readers
     from instrument.study import RECORD_FIELDS
 
-    constants = {}
+    constants: dict[str, str] = {}
     for entry in fields or []:
         name, equals, value = entry.partition("=")
         if not equals or not value or name not in RECORD_FIELDS[1:]:
             raise typer.BadParameter(
                 f"'{entry}': write FIELD=VALUE with one of {', '.join(RECORD_FIELDS[1:])}.", param_hint="--set"
             )
-        constants[name] = value
+        if constants.setdefault(name, value) != value:
+            raise typer.BadParameter(f"{name} is given as {constants[name]} and as {value}.", param_hint="--set")
     folder = load_study_folder(study)
     readers = record_readers(folder.newest, folder)
     for name in constants.keys() & {"case_id", "group_id"}:

@@ -10,7 +10,11 @@ from instrument.items import ANSWERED, Category, Item
 from instrument.questions.base import Answer, Context, Question, invalid
 
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}([.]\d+)?)?(Z|[+-]\d{2}:?\d{2})?", re.ASCII)
-_ISO = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]\d{2}:\d{2}.*)?", re.ASCII)
+_ISO = re.compile(
+    r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})"
+    r"(?:[T ]([01]\d|2[0-3]):[0-5]\d(?::[0-5]\d([.,]\d+)?)?\s?(?:Z|UTC|[+-]\d{2}:?\d{2})?)?",
+    re.ASCII,
+)
 
 
 def read_date(text: str) -> datetime.date | None:
@@ -19,7 +23,7 @@ def read_date(text: str) -> datetime.date | None:
     if not found:
         return None
     try:
-        return datetime.date(*map(int, found.groups()))
+        return datetime.date(*map(int, found.groups()[:3]))
     except ValueError:
         return None
 
