@@ -127,8 +127,9 @@ class Settling:
         return Entry(None, status, line, self._remark(line, remark))
 
     def _remark(self, line: Line, more: str = "") -> str:
-        strays = (s.said(in_words=self.result.may_show(line)) for s in self.result.strays if s.line is line)
-        return " ".join(dict.fromkeys(filter(None, [self.refused.get(line, ""), more, *strays])))
+        may_show = self.result.may_show(line)
+        elsewhere = (text.said(in_words=may_show) for text in self.result.misplaced if text.line is line)
+        return " ".join(dict.fromkeys(filter(None, [self.refused.get(line, ""), more, *elsewhere])))
 
     def _fate(self, line: Line) -> tuple[str, str, str]:
         """Status of such a line, why its decision comes to nothing, and a remark."""
