@@ -27,9 +27,9 @@ from instrument.load import StudyFolder
 from instrument.option_columns import Answers
 from instrument.other_sheets import unread_finding, unread_sheets
 from instrument.quality.unmatched import unmatched
+from instrument.record_fields import read_version, record_readers
 from instrument.records import Part, RecordField, Tally
 from instrument.repeats import Copies, repeated_ids
-from instrument.responses import read_version, record_readers
 from instrument.strays import Strays
 from instrument.study import RECORD_FIELDS, Source
 from instrument.text import clean, column_letter

@@ -314,7 +314,7 @@ def _keep_inputs(files: list[Path], out: Path) -> None:
 
 def _folder(study: Path, fields: list[str] | None) -> "StudyFolder":
     from instrument.load import load_study_folder, with_constants
-    from instrument.responses import record_readers
+    from instrument.record_fields import record_readers
     from instrument.study import RECORD_FIELDS
 
     constants = {}

@@ -6,7 +6,7 @@ from instrument.catalogue import CATALOGUE
 from instrument.issues import sentence
 from instrument.load import StudyFolder
 from instrument.questions.base import Answer
-from instrument.responses import Reader, read_version, record_readers
+from instrument.record_fields import Reader, read_version, record_readers
 from instrument.returns.problems import Problem
 from instrument.study import RECORD_FIELDS
 from instrument.suggest import suggest

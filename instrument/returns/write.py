@@ -7,7 +7,7 @@ from pathlib import Path
 
 from instrument.csv_files import write_for_people
 from instrument.questions.select_multiple import as_one_cell
-from instrument.responses import Reader, read_version
+from instrument.record_fields import Reader, read_version
 from instrument.returns.fixes import Line
 from instrument.returns.pack import write_returned
 from instrument.returns.page import write_page

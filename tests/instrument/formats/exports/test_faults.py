@@ -11,7 +11,7 @@ from support.study_folders import PROJECT
 from instrument.formats import causes, open_table
 from instrument.formats.base import UnreadableFileError
 from instrument.load import load_study_folder
-from instrument.responses import record_readers
+from instrument.record_fields import record_readers
 from instrument.validation import Validation
 
 PLACE = PROJECT / "data_samples" / "exports"
