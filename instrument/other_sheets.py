@@ -6,6 +6,7 @@ from instrument.formats.base import Finding, OtherSheet, ResponseTable, as_sent
 from instrument.formats.tool import PLAIN
 from instrument.formats.tools import CHILD_TABLE, tool_of
 from instrument.headings import Layout, Names, resolve
+from instrument.text import counted
 
 
 def unread_sheets(table: ResponseTable, layout: Layout, names: Names) -> list[OtherSheet]:
@@ -31,5 +32,4 @@ def _holds_interviews(sheet: OtherSheet, layout: Layout, names: Names) -> bool:
 
 
 def _told(sheet: OtherSheet) -> str:
-    rows = f"{sheet.rows:,} row{'' if sheet.rows == 1 else 's'}"
-    return f'sheet "{sheet.name}" ({rows}{", hidden" if sheet.is_hidden else ""})'
+    return f'sheet "{sheet.name}" ({counted(sheet.rows, "row")}{", hidden" if sheet.is_hidden else ""})'

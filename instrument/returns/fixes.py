@@ -8,6 +8,7 @@ from instrument.catalogue import CATALOGUE
 from instrument.columns import column_of
 from instrument.formats import open_table
 from instrument.formats.base import UnreadableFileError
+from instrument.issues import sentence
 from instrument.text import COMPUTED, clean, column_letter, fold, fold_heading
 
 #: Columns of the fix sheet: what people are told, what they fill in, and hidden ones that tell what a line is about.
@@ -123,9 +124,8 @@ def _read(path: Path) -> list[Line]:
             return []
         if error.finding.code == "F04":
             _refuse_marked_copy(path)
-        kind = CATALOGUE[error.finding.code]
-        params = {key: str(value) for key, value in error.finding.params.items()}
-        raise FixesError(f"{path} cannot be used as a fix sheet. {kind.message.format(**params)}") from None
+        why = sentence(CATALOGUE[error.finding.code].message, error.finding.params)
+        raise FixesError(f"{path} cannot be used as a fix sheet. {why}") from None
     return lines
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
+from instrument.text import counted
+
 from .. import numbers
 from ..facts import DONT_KNOW, Facts, Row, notes
 from ..view import Cell, Table, TableRow, lifted, missing, number, without, words
-from ..words import ADJUSTMENTS, EFFECTS, REASONS, contrast, counted, method, people, remarks
+from ..words import ADJUSTMENTS, EFFECTS, REASONS, contrast, method, people, remarks
 from .scores import no_unevenness
 
 HEAD = (

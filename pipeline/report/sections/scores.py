@@ -1,9 +1,11 @@
 """Domain scores: raw and adjusted means with their bases, spread between cases, agreement inside them."""
 
+from instrument.text import counted
+
 from .. import numbers
 from ..facts import Facts, Row, Unit, notes
 from ..view import Cell, Table, TableRow, missing, number, words
-from ..words import MARKS, REASONS, counted, reason, remarks
+from ..words import MARKS, REASONS, reason, remarks
 from .answers import gap_base, position
 
 RAW = "*"

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
+from instrument.text import counted, listed
+
 from .. import numbers
 from ..facts import Facts, Row
 from ..view import Point
-from ..words import counted, listed, people
+from ..words import people
 from .answers import domain_sums, structured
 from .certainty import beyond_chance, confidence, looked_at, weighing_people
 from .coverage import coverage_sentences
