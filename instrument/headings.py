@@ -157,10 +157,8 @@ def resolve(headings: Sequence[str], heading_row: int, names: Names, tool: Tool 
     layout.share_other_columns(names.folder, tool)
     _take_fields(headings, heading_row, layout, names, tool, set(owners.values()))
     for name in RECORD_FIELDS:
-        source = getattr(names.folder.study.columns, name)
         needed = name not in OPTIONAL_FIELDS and (name != "group_id" or names.folder.study.has_groups)
-        is_column = not isinstance(source, Source) and names.folder.constant(name) is None
-        if needed and name not in layout.fields and is_column:
+        if needed and name not in layout.fields and names.folder.has_column(name):
             layout.missing.append(name)
     # A column of the tool itself is no stranger, nor is a record field that the study takes from elsewhere.
     own = {fold_heading(name) for name in RECORD_FIELDS}
@@ -189,8 +187,7 @@ def _take_fields(
     """Take record fields that have no column of the study's from columns of the tool, and say so."""
     places = {fold(heading): position for position, heading in reversed(list(enumerate(headings)))}
     for name, own in tool.fields.items():
-        elsewhere = isinstance(getattr(names.folder.study.columns, name), Source) or names.folder.constant(name)
-        if name in layout.fields or elsewhere:
+        if name in layout.fields or not names.folder.has_column(name):
             continue
         position = next((places[fold(h)] for h in own if places.get(fold(h)) not in (None, *taken)), None)
         if position is not None:

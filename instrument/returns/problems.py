@@ -96,7 +96,7 @@ def _alike(validation: Validation, files: Mapping[str, OpenFile]) -> dict[Record
 
 def choices_of(question: Question | None, folder: StudyFolder, version: str) -> tuple[str, ...]:
     """Labels that a new value can be chosen from; none where a question takes several, or no list applies."""
-    instrument = folder.instruments.get(version) or folder.newest
+    instrument = folder.instrument(version)
     if question is None or question.codes(instrument) is None or hasattr(question, "exclusive"):
         return ()
     labels = [say(choice.label, instrument.language) for choice in instrument.choice_list(question).choices]
