@@ -6,8 +6,8 @@ that was found. Open-ended answers are read past, never kept.
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,13 +48,23 @@ class GivenOtherwiseError(Exception):
 class Read:
     """Some consecutive records of a file as they are judged: corrections are in, removed interviews are out.
 
-    ``strays`` are rows among them that are no interviews, and what they look like.
+    ``strays`` are rows between them that are no interviews, and what they look like.
     """
 
     rows: np.ndarray
     fields: dict[str, Column]
     columns: dict[str, Column]
-    strays: dict[int, str]
+    strays: dict[int, str] = field(default_factory=dict)
+
+    def without(self, strays: Mapping[int, str]) -> "Read":
+        """The records but some, by their positions."""
+        kept = np.setdiff1d(np.arange(len(self.rows)), list(strays))
+        return Read(
+            self.rows[kept],
+            {name: column.take(kept) for name, column in self.fields.items()},
+            {name: column.take(kept) for name, column in self.columns.items()},
+            {int(self.rows[position]): what for position, what in strays.items()},
+        )
 
 
 @dataclass
@@ -107,7 +117,7 @@ class Validation:
         self.copies = Copies(frozenset())
         self._identifiers: list[pa.Array] = []
         self._read_version = read_version(folder)
-        self.strays = Strays(folder)
+        self._strays = Strays(folder)
         self._judges: dict[str, VersionJudge] = {}
         self._readers = {version: record_readers(i, folder) for version, i in folder.instruments.items()}
         once, twice = _given(paths)
@@ -152,14 +162,9 @@ class Validation:
             for name in sorted(self.edits.names(file.path).difference(RECORD_FIELDS)):
                 if column := self.edits.changed(file.path, batch.rows, name, columns.get(name)):
                     columns[name] = column
-            strays = self.strays.among(file.layout, file.table.headings, fields, columns, len(batch.rows))
-            kept = np.setdiff1d(np.arange(len(batch.rows)), list(strays)) if strays else None
-            yield Read(
-                batch.rows if kept is None else batch.rows[kept],
-                fields if kept is None else {name: field.take(kept) for name, field in fields.items()},
-                columns if kept is None else {name: column.take(kept) for name, column in columns.items()},
-                {int(batch.rows[position]): what for position, what in strays.items()},
-            )
+            read = Read(batch.rows, fields, columns)
+            strays = self._strays.among(file.layout, file.table.headings, fields, columns, len(batch.rows))
+            yield read.without(strays) if strays else read
 
     # Files and headings
 
@@ -258,9 +263,8 @@ class Validation:
             met = np.unique(np.ravel_multi_index([part.codes for part in parts], sizes))
             for triple in zip(*np.unravel_index(met, sizes), strict=True):
                 version, case, group = (part.values[code] for part, code in zip(parts, triple, strict=True))
-                readers = self._readers.get(self._read_version(version).state)
-                if readers:
-                    name = self._read_version(version).state
+                name = self._read_version(version).state
+                if readers := self._readers.get(name):
                     present.add((name, readers["case_id"](case).state, readers["group_id"](group).state))
             if from_column:
                 if "respondent_id" in self.edits.names(file.path):
@@ -268,7 +272,7 @@ class Validation:
                     texts = text_array([column.text(p) or None for p in range(len(batch.rows))])
                 else:
                     texts = batch.columns[fields["respondent_id"]].cast(pa.string())
-                nobodys = self.strays.nobodys(file.layout, dict(zip(wanted, parts, strict=True)), len(batch.rows))
+                nobodys = self._strays.nobodys(file.layout, dict(zip(wanted, parts, strict=True)), len(batch.rows))
                 if nobodys.any():  # the "id" of a note is nobody's
                     whose = np.flatnonzero(~nobodys)
                     texts = texts.take(number_array(whose, known=np.ones(len(whose), bool)))
@@ -279,12 +283,13 @@ class Validation:
         """Refuse what is given for all rows where the file itself says something else in some."""
         given, readers = str(self.folder.constant(name)), self._readers[self.folder.newest.version]
         reader = self._read_version if name == "instrument_version" else readers[name]
+        meant = reader(given).state
         position = file.layout.fields[name]
         column = file.answers.values.read(column_of(batch.columns[position]), position, name)
         for code, value in enumerate(column.values):
             text = clean(value or "")
-            same = text == given or reader(text).state == reader(given).state
-            if text and not same and (rows := np.flatnonzero(column.codes == code)).size:
+            differs = text and text != given and reader(text).state != meant
+            if differs and (rows := np.flatnonzero(column.codes == code)).size:
                 place = f"{column_letter(position)}{batch.rows[rows[0]]}"
                 raise GivenOtherwiseError(
                     f"{name} is given as {given} for all rows (--set, or constant in study.yaml), but {file.name} says "
