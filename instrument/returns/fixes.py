@@ -52,8 +52,12 @@ class Line:
     def about(self) -> str:
         """Which cell and which interview the line is about, as far as it says."""
         where = f"cell {self.where}" if self.where and not self.where.startswith("row ") else self.where
-        interview = f"interview {self.interview}" if self.interview and self.interview != self.where else ""
-        return ", ".join(filter(None, [where, "" if self.interview.startswith("row ") else interview]))
+        return ", ".join(filter(None, [where, f"interview {self.interview}" if self.has_id else ""]))
+
+    @property
+    def has_id(self) -> bool:
+        """Whether the line names an interview by its id, not by its row."""
+        return bool(self.interview) and not self.interview.startswith("row ")
 
     @property
     def is_note(self) -> bool:
@@ -117,7 +121,7 @@ def _read(path: Path) -> list[Line]:
             for position, row in enumerate(batch.rows.tolist()):
                 texts = [_text(column.text(position)) for column in read]
                 cells = {name: texts[column] for name, column in columns.items()}
-                beside = {letter: clean(texts[column]) for letter, column in others.items() if clean(texts[column])}
+                beside = {letter: text for letter, column in others.items() if (text := clean(texts[column]))}
                 lines.append(Line(path.name, row, cells, letters, beside))
     except UnreadableFileError as error:
         if error.finding.code == "F09":  # headings without lines: there was nothing to decide

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from instrument.returns.fixes import TOLD, Line
-from instrument.text import COMPUTED, clean, fold, whole
+from instrument.text import clean, fold, whole
 
 #: Hexadecimal digits of the mark of a cell: enough to notice that somebody typed into it.
 _DIGITS = 4
@@ -42,7 +42,7 @@ def misplaced(lines: Sequence[Line]) -> Iterator[Misplaced]:
     """Everything that was typed where it is not read."""
     for line in lines:
         for name in TOLD:
-            text = clean(line.cells.get(name, "").removeprefix(COMPUTED))
+            text = clean(line.cells.get(name, ""))
             if text and (line.is_note or _is_changed(line, name)):
                 yield Misplaced(line, f"{line.letters[name]}{line.row}", name, text[:_LONGEST])
         for letter, text in line.beside.items():

@@ -10,6 +10,7 @@ from instrument.returns.files_given import FilesGiven
 from instrument.returns.fixes import Line
 from instrument.returns.misplaced import Misplaced
 from instrument.returns.problems import ASK, Problem, Record
+from instrument.text import clean
 from instrument.validation import Validation
 
 #: Characters shown of what was typed.
@@ -88,9 +89,9 @@ class Review:
 
     def typed(self, line: Line) -> str:
         """What was decided in a line, as it was typed."""
-        value = line.new_value.lstrip("\0")
+        value = clean(line.new_value)
         value = f'"{value}"' if value and self.may_show(line) else ""
-        return " ".join(filter(None, [line.action.lstrip("\0"), value]))[:_LONGEST]
+        return " ".join(filter(None, [clean(line.action), value]))[:_LONGEST]
 
     def count(self, *statuses: str) -> int:
         """How many problems have one of some statuses; of several lines about one, what was decided counts."""

@@ -139,11 +139,11 @@ class Settling:
             return "settled", "", self._settled_by(line)
         if self.files.is_closed(line):
             return "open", f"Nothing in {line.file} was looked at: correct the file first.", ""
-        if not _has_id(line) and not self.files.has(line):
+        if not line.has_id and not self.files.has(line):
             return "not given", f"Made for {line.made_for or line.file}; give that file.", ""
         if self.files.is_unchanged(line):
             return "settled", _NO_LONGER, _NO_LONGER
-        if _has_id(line) and line.interview not in self._interviews:
+        if line.has_id and line.interview not in self._interviews:
             return "gone", "Nothing to apply: the interview is no longer in the files.", ""
         return "fixed", "Nothing to apply: the problem is no longer there.", ""
 
@@ -160,7 +160,7 @@ class Settling:
     @cached_property
     def _interviews(self) -> frozenset[str]:
         """Which of the interviews that lines speak of are in the files, as sent or as corrected."""
-        wanted = {line.interview for line in self.lines if _has_id(line) and line.issue_id not in self._pending}
+        wanted = {line.interview for line in self.lines if line.has_id and line.issue_id not in self._pending}
         found: set[str] = set()
         for validation in (self.sent, self.result.validation):
             for file in validation.files:
@@ -170,10 +170,6 @@ class Settling:
                     ids = read.fields["respondent_id"]
                     found.update(clean(ids.text(p)) for p in ids.among(wanted).nonzero()[0].tolist())
         return frozenset(found)
-
-
-def _has_id(line: Line) -> bool:
-    return bool(line.interview) and not line.interview.startswith("row ")
 
 
 def _is_about(line: Line, problem: Problem) -> bool:

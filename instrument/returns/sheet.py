@@ -96,7 +96,7 @@ def _cells(entry: Entry, review: Review) -> dict[str, str]:
         }  # fmt: skip
         if not cells["where"] and problem.place.row:
             cells["where"] = f"row {problem.place.row}"
-    cells = {name: clean(text.lstrip("\0"))[:LONGEST_CELL] for name, text in cells.items()}
+    cells = {name: clean(text)[:LONGEST_CELL] for name, text in cells.items()}
     return {**cells, "as_written": marks(cells)}
 
 

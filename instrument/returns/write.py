@@ -107,7 +107,7 @@ def _accepted(review: Review) -> Iterator[Mapping[str, str]]:
 
 def _signed(line: Line) -> dict[str, str]:
     named = ("issue_id", "interview", "question", "where", "action", "new_value", "reason", "by", "date")
-    return {**{name: line.cells.get(name, "").lstrip("\0") for name in named}, "sheet": line.place}
+    return {**{name: clean(line.cells.get(name, "")) for name in named}, "sheet": line.place}
 
 
 def _canonical_fields(validation: Validation) -> dict[str, str]:
@@ -135,5 +135,5 @@ def _canonical_rows(validation: Validation, file: OpenFile, fields: Mapping[str,
             for name, heading in fields.items():
                 text = columns[name].text(position) if name in columns else ""
                 text = as_one_cell(text, reader(version, name)) if text.startswith(OPTIONS) else text
-                row[heading] = clean(text.lstrip("\0"))
+                row[heading] = clean(text)
             yield row
