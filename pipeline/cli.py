@@ -327,8 +327,8 @@ def _folder(study: Path, fields: list[str] | None) -> "StudyFolder":
         constants[name] = value
     folder = load_study_folder(study)
     readers = record_readers(folder.newest, folder)
-    for name in constants.keys() & {"case_id", "group_id"}:
-        if problem := readers[name](constants[name]).problem:
+    for name in ("case_id", "group_id"):
+        if name in constants and (problem := readers[name](constants[name]).problem):
             raise typer.BadParameter(f"{name} is one of {problem.params['expected']}.", param_hint="--set")
     return with_constants(folder, constants)
 
