@@ -220,11 +220,8 @@ class IssueLog:
     def counted_apart(self, severity: Severity) -> str:
         """What the count of a severity is made of, in words; "" where all of it is in the files."""
         many = len({group.file for group in self._groups.values() if group.file}) > 1
-        own, case, missing = (
-            "in the files" if many else "in the file",
-            "about a whole case",
-            "about what is still missing",
-        )
+        own = "in the files" if many else "in the file"
+        case, missing = "about a whole case", "about what is still missing"
         counts: Counter[str] = Counter()
         for group in self._groups.values():
             if group.severity == severity:

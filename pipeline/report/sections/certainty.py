@@ -182,11 +182,8 @@ def chance_words(facts: Facts, test: Sequence[Row] | None, contrast_id: str) -> 
 
 def _compared(first: Row, contrast_id: str) -> str:
     """Of how many people, and cases or groups, a test is made."""
-    return (
-        people(first["n"])
-        if contrast_id == "side"
-        else f"{people(first['n'])}, {counted(first['levels'], contrast_id)}"
-    )
+    base = people(first["n"])
+    return base if contrast_id == "side" else f"{base}, {counted(first['levels'], contrast_id)}"
 
 
 def confidence(facts: Facts) -> str:
