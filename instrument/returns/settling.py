@@ -166,7 +166,7 @@ class Settling:
             for file in validation.files:
                 if file.layout.missing:
                     continue
-                for read in validation.read(file):
+                for read in file.read():
                     ids = read.fields["respondent_id"]
                     found.update(clean(ids.text(p)) for p in ids.among(wanted).nonzero()[0].tolist())
         return frozenset(found)

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from instrument.csv_files import write_for_people
+from instrument.open_file import OpenFile
 from instrument.questions.select_multiple import as_one_cell
 from instrument.record_fields import Reader, read_version
 from instrument.returns.fixes import Line
@@ -16,7 +17,7 @@ from instrument.returns.sent import NotCopiedError
 from instrument.returns.sheet import NAME, write_fix_sheet
 from instrument.study import RECORD_FIELDS
 from instrument.text import OPTIONS, clean
-from instrument.validation import OpenFile, Validation
+from instrument.validation import Validation
 
 CORRECTION_FIELDS = (
     "issue_id", "interview", "file", "row", "question", "old", "new", "action", "reason", "by", "date", "sheet",
@@ -127,7 +128,7 @@ def _canonical_rows(validation: Validation, file: OpenFile, fields: Mapping[str,
         instrument = own if own and name in own.questions else next(i for i in folder.versions if name in i.questions)
         return instrument.questions[name].reader(instrument)
 
-    for read in validation.read(file):
+    for read in file.read():
         columns = {**read.fields, **read.columns}
         for position in range(len(read.rows)):
             version = version_of(read.fields["instrument_version"].text(position)).state
