@@ -98,7 +98,7 @@ def without_spoiled(array: pa.Array) -> pa.Array:
     found = _spoiled(array)
     if not found.any():
         return array
-    return text_array([None if is_spoilt else text for text, is_spoilt in zip(array.to_pylist(), found, strict=True)])
+    return text_array([None if is_spoiled else text for text, is_spoiled in zip(array.to_pylist(), found, strict=True)])
 
 
 def text_array(texts: Sequence[str | None]) -> pa.Array:

@@ -159,10 +159,8 @@ def resolve(headings: Sequence[str], heading_row: int, names: Names, tool: Tool 
     layout.share_other_columns(names.folder, tool)
     _take_fields(headings, heading_row, layout, names, tool, set(owners.values()))
     for name in RECORD_FIELDS:
-        source = getattr(names.folder.study.columns, name)
         needed = name not in OPTIONAL_FIELDS and (name != "group_id" or names.folder.study.has_groups)
-        is_column = not isinstance(source, Source) and names.folder.constant(name) is None
-        if needed and name not in layout.fields and is_column:
+        if needed and name not in layout.fields and names.folder.has_column(name):
             layout.missing.append(name)
     # A column of the tool itself is no stranger, nor is a record field that the study takes from elsewhere.
     own = {fold_heading(name) for name in RECORD_FIELDS}

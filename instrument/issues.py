@@ -142,17 +142,17 @@ class _Shown(dict[str, Any]):
         return value if len(value) <= 400 else value[:399] + "…"
 
 
+def sentence(template: str, params: Mapping[str, Any]) -> str:
+    """A template of the catalogue with its fields filled in; a field that is empty leaves no gap."""
+    return " ".join(template.format_map(_Shown(params)).split())
+
+
 @dataclass
 class _Kind:
     """One code in one question or field of a file: the causes told apart, and how many places of them are listed."""
 
     causes: list[IssueGroup] = field(default_factory=list)
     listed: int = 0
-
-
-def sentence(template: str, params: Mapping[str, Any]) -> str:
-    """A template of the catalogue with its fields filled in; a field that is empty leaves no gap."""
-    return " ".join(template.format_map(_Shown(params)).split())
 
 
 class IssueLog:
@@ -179,25 +179,20 @@ class IssueLog:
         fields.setdefault("severity", CATALOGUE[code].severity)
         params = fields.get("params", {})
         kind = (code, file, fields.get("column"), fields.get("question_id"), fields["severity"])
-        key = (
-            *kind,
-            fields.get("rule_id"),
-            fields.get("also_at"),
-            tuple(sorted((k, str(v)) for k, v in params.items())),
-        )
+        cause = (fields.get("rule_id"), fields.get("also_at"), tuple(sorted((k, str(v)) for k, v in params.items())))
         told = self._kinds.setdefault(kind, _Kind())
+        room = max(0, MOST_PLACES - told.listed)
+        group = self._groups.get((*kind, *cause))
         # What is about all files together is as long as the study, and coverage is added up from its groups.
-        if (group := self._groups.get(key)) is None and len(told.causes) == MOST_CAUSES and file:
+        if group is None and len(told.causes) == MOST_CAUSES and file:
             group, room = told.causes[-1], 0
             group.has_others = True
         elif group is None:
-            group = self._groups[key] = IssueGroup(
+            group = self._groups[*kind, *cause] = IssueGroup(
                 code=code, file=file, has_cells=file not in self.without_cells, **fields
             )
             told.causes.append(group)
-            room = max(1, MOST_PLACES - told.listed)
-        else:
-            room = max(0, MOST_PLACES - told.listed)
+            room = max(1, room)
         listed = places(room) if callable(places) else list(places[:room])
         group.count += count if count is not None else max(1, len(listed if callable(places) else places))
         group.places += listed
@@ -225,11 +220,8 @@ class IssueLog:
     def counted_apart(self, severity: Severity) -> str:
         """What the count of a severity is made of, in words; "" where all of it is in the files."""
         many = len({group.file for group in self._groups.values() if group.file}) > 1
-        own, case, missing = (
-            "in the files" if many else "in the file",
-            "about a whole case",
-            "about what is still missing",
-        )
+        own = "in the files" if many else "in the file"
+        case, missing = "about a whole case", "about what is still missing"
         counts: Counter[str] = Counter()
         for group in self._groups.values():
             if group.severity == severity:

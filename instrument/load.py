@@ -30,6 +30,10 @@ class StudyFolder:
         source = getattr(self.study.columns, name)
         return self.given.get(name) or (source.constant if isinstance(source, Source) else None)
 
+    def has_column(self, name: str) -> bool:
+        """Whether a record field is read from a column of the files."""
+        return self.constant(name) is None and not isinstance(getattr(self.study.columns, name), Source)
+
     @cached_property
     def instruments(self) -> Mapping[str, Instrument]:
         """Version -> instrument."""
@@ -44,6 +48,10 @@ class StudyFolder:
     def newest(self) -> Instrument:
         """The newest version."""
         return self.versions[-1]
+
+    def instrument(self, version: str) -> Instrument:
+        """A version; the newest in place of one that is not known."""
+        return self.instruments.get(version, self.newest)
 
 
 def load_study_folder(path: Path) -> StudyFolder:

@@ -127,8 +127,8 @@ class Instrument(Strict):
 
     def choice_list(self, question: Any) -> ChoiceList:
         """The question's choices, named lists resolved."""
-        named = question.choices
-        return self.choice_lists[named] if isinstance(named, str) else resolve(named)
+        choices = question.choices
+        return self.choice_lists[choices] if isinstance(choices, str) else resolve(choices)
 
     @cached_property
     def _owners(self) -> Mapping[str, tuple[str, ...]]:

@@ -7,6 +7,7 @@ from instrument.formats.tool import PLAIN
 from instrument.formats.tools import CHILD_TABLE, tool_of
 from instrument.headings import Layout, Names, resolve
 from instrument.strays import Strays
+from instrument.text import counted
 
 
 def unread_sheets(table: ResponseTable, layout: Layout, names: Names, strays: Strays) -> list[OtherSheet]:
@@ -45,7 +46,7 @@ def _holds_interviews(sheet: OtherSheet, layout: Layout, names: Names, strays: S
 
 
 def _told(sheet: OtherSheet) -> str:
-    marks = ["could not be looked into" if sheet.is_refused else f"{sheet.rows:,} row{'' if sheet.rows == 1 else 's'}"]
+    marks = ["could not be looked into" if sheet.is_refused else counted(sheet.rows, "row")]
     marks += [] if sheet.headings or sheet.is_refused else ["without headings"]
     marks += ["hidden"] if sheet.is_hidden else []
     return f'sheet "{sheet.name}" ({", ".join(marks)})'

@@ -19,8 +19,9 @@ from instrument.ledger import Ledger, Reading
 from instrument.load import StudyFolder
 from instrument.questions import Answer
 from instrument.questions.select_multiple import as_shown
+from instrument.record_fields import spoiled_id
 from instrument.repeats import Copies, as_read
-from instrument.responses import Judgement, spoilt_id
+from instrument.responses import Judgement
 from instrument.study import RECORD_FIELDS
 from instrument.text import clean, column_letter, spoiled
 
@@ -117,16 +118,16 @@ class Part:
                 blank = ids.blank()
                 if blank.any():
                     self.found(Judgement("R02", name, {}), np.flatnonzero(blank))
-                spoilt = ids.spoiled()
-                for position in np.flatnonzero(spoilt).tolist():
-                    problem = spoilt_id(ids.text(position))
+                changed = ids.spoiled()
+                for position in np.flatnonzero(changed).tolist():
+                    problem = spoiled_id(ids.text(position))
                     self.found(Judgement(problem.code, name, problem.params), np.array([position]))
                 continue
             self._judge_field(name, judge)
         case = self.fields["case_id"].states(judge.case_ids)
         group = self.fields["group_id"].states(judge.group_ids)
         judged = judge.judge(columns, case, group, self.found, self.tolerated)
-        usable = (case >= 0) & (group >= 0) & ~blank & ~spoilt
+        usable = (case >= 0) & (group >= 0) & ~blank & ~changed
         quality = self.run.quality
         if quality is not None:
             quality.look(self, columns)

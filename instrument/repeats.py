@@ -17,7 +17,7 @@ from instrument.items import ANSWERED, INVALID
 from instrument.judging import JudgedBatch
 from instrument.questions import Answer
 from instrument.study import RECORD_FIELDS
-from instrument.text import clean, counted
+from instrument.text import clean, counted, listed
 
 #: Rows of one id that a message names.
 MOST_NAMED = 10
@@ -101,9 +101,9 @@ class Copies:
                 shown = questions[:5] or differing[:5]
                 which = ", ".join(shown) + (" and more" if len(differing) > len(shown) else "")
                 differ = f"{counted(len(differing), 'cell')} differ{'s' if len(differing) == 1 else ''}"
-                params = {"id": respondent_id, "rows": _and(where), "differ": differ, "which": which}
+                params = {"id": respondent_id, "rows": listed(where), "differ": differ, "which": which}
             else:
-                params = {"id": respondent_id, "rows": _and(where)}
+                params = {"id": respondent_id, "rows": listed(where)}
             issues.add(
                 "R03" if differing else "R04", file, places=[rows.whose[0].place],
                 question_id="respondent_id", params=params, also_at=", ".join(where[1:]),
@@ -130,7 +130,3 @@ def _where(rows: Sequence[Whose]) -> list[str]:
     several = len({row.file for row in rows}) > 1
     named = [f"{row.file} row {row.place.row}" if several else f"row {row.place.row}" for row in rows[:MOST_NAMED]]
     return named + ([f"{len(rows) - MOST_NAMED:,} more"] if len(rows) > MOST_NAMED else [])
-
-
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from instrument.issues import IssueGroup
+from instrument.text import counted
 
 #: Lines of one kind before the rest is only counted.
 MOST_LINES = 6
@@ -16,7 +17,7 @@ def coverage(groups: Sequence[IssueGroup], everything: bool) -> Iterator[str]:
     gaps = by_code.get("C01", [])
     if gaps:
         missing = sum(int(gap.params["expected"]) - int(gap.params["found"]) for gap in gaps)
-        yield f"Still to do: {missing:,} interview{'' if missing == 1 else 's'}  (C01)"
+        yield f"Still to do: {counted(missing, 'interview')}  (C01)"
         whole = [gap for gap in gaps if not gap.places[0].group_id]
         for gap in _some([gap for gap in gaps if gap not in whole], everything):
             yield f"  {gap.message} {gap.action}"

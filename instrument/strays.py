@@ -13,7 +13,7 @@ from instrument.documents import spellings
 from instrument.headings import Layout
 from instrument.items import INVALID
 from instrument.load import StudyFolder
-from instrument.responses import read_version
+from instrument.record_fields import read_version
 from instrument.study import CaseRow, GroupRow
 from instrument.text import clean, fold, fold_heading
 

@@ -7,32 +7,32 @@ that was found. Open-ended answers are read past, never kept.
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
-from instrument.columns import Column, cleaned, column_of, empty_column, number_array, text_array, without_spoiled
+from instrument.columns import cleaned, column_of, number_array, text_array, without_spoiled
 from instrument.edits import Edits
 from instrument.formats import FORMATS, open_table
-from instrument.formats.base import Batch, Finding, ResponseTable, UnreadableFileError
+from instrument.formats.base import Batch, Finding, UnreadableFileError
 from instrument.formats.causes import remedy
-from instrument.headings import Layout, Names, absent, absent_options, missing_headings, resolve
+from instrument.headings import Names, absent, absent_options, missing_headings, resolve
 from instrument.issues import IssueLog, Place
 from instrument.items import INVALID
 from instrument.judging import JudgedBatch, VersionJudge
 from instrument.ledger import Ledger
 from instrument.load import StudyFolder
+from instrument.open_file import OpenFile, Read
 from instrument.option_columns import Answers
 from instrument.other_sheets import unread_finding, unread_sheets
 from instrument.quality.unmatched import unmatched
+from instrument.record_fields import read_version, record_readers
 from instrument.records import Part, RecordField, Tally
 from instrument.repeats import Copies, repeated_ids
-from instrument.responses import read_version, record_readers
 from instrument.strays import Strays
-from instrument.study import RECORD_FIELDS, Source
+from instrument.study import Source
 from instrument.text import clean, column_letter
 
 if TYPE_CHECKING:
@@ -43,30 +43,6 @@ Progress = Callable[[int], None]
 
 class GivenOtherwiseError(Exception):
     """A record field is given for all rows, and a file says something else; the message says where and what to do."""
-
-
-@dataclass(frozen=True)
-class Read:
-    """Some consecutive records of a file as they are judged: corrections are in, removed interviews are out.
-
-    ``strays`` are rows among them that are no interviews, and what they look like.
-    """
-
-    rows: np.ndarray
-    fields: dict[str, Column]
-    columns: dict[str, Column]
-    strays: dict[int, str]
-
-
-@dataclass
-class OpenFile:
-    """A file with its table and layout; ``name`` is its name as messages show it."""
-
-    path: Path
-    name: str
-    table: ResponseTable
-    layout: Layout
-    answers: Answers
 
 
 class Validation:
@@ -108,7 +84,7 @@ class Validation:
         self.copies = Copies(frozenset())
         self._identifiers: list[pa.Array] = []
         self._read_version = read_version(folder)
-        self.strays = Strays(folder)
+        self._strays = Strays(folder)
         self._judges: dict[str, VersionJudge] = {}
         self._readers = {version: record_readers(i, folder) for version, i in folder.instruments.items()}
         once, twice = _given(paths)
@@ -124,7 +100,7 @@ class Validation:
         self.copies = Copies(repeated_ids(self._identifiers))
         self._identifiers = []
         for file in judgeable:
-            for read in self.read(file):
+            for read in file.read():
                 self._note(file, [Finding("R14", row, params={"what": what}) for row, what in read.strays.items()])
                 yield from self._judge(file, read)
                 self.progress(len(read.rows))
@@ -145,23 +121,6 @@ class Validation:
             pass
         return self
 
-    def read(self, file: OpenFile) -> Iterator[Read]:
-        """Record fields and questions of a file, batch by batch."""
-        for batch in self._batches(file, file.layout.columns):
-            fields = {name: self._field(file, batch, name) for name in RECORD_FIELDS}
-            columns = file.answers.columns(file.layout, batch)
-            for name in sorted(self.edits.names(file.path).difference(RECORD_FIELDS)):
-                if column := self.edits.changed(file.path, batch.rows, name, columns.get(name)):
-                    columns[name] = column
-            strays = self.strays.among(file.layout, file.table.headings, fields, columns, len(batch.rows))
-            kept = np.setdiff1d(np.arange(len(batch.rows)), list(strays)) if strays else None
-            yield Read(
-                batch.rows if kept is None else batch.rows[kept],
-                fields if kept is None else {name: field.take(kept) for name, field in fields.items()},
-                columns if kept is None else {name: column.take(kept) for name, column in columns.items()},
-                {int(batch.rows[position]): what for position, what in strays.items()},
-            )
-
     # Files and headings
 
     def _open(self, path: Path, format_name: str | None) -> OpenFile | None:
@@ -175,10 +134,11 @@ class Validation:
         if not FORMATS[table.format].has_cells:
             self.issues.without_cells.add(self._shown[path])
         layout = resolve(table.headings, table.heading_row, self.names, table.tool)
-        file = OpenFile(path, self._shown[path], table, layout, Answers(self.folder, table.tool))
+        answers = Answers(self.folder, table.tool)
+        file = OpenFile(path, self._shown[path], table, layout, answers, self.folder, self.edits, self._strays)
         self._note(file, [f for f in table.findings if f.code not in ("R01", "Q11")])
         self._note(file, file.layout.findings)
-        if unread := unread_sheets(table, layout, self.names, self.strays):
+        if unread := unread_sheets(table, layout, self.names, self._strays):
             self._note(file, [unread_finding(table, unread)])
         return file
 
@@ -236,7 +196,7 @@ class Validation:
 
     def _unknown_answers(self, file: OpenFile) -> Finding | None:
         """Whether the first records hold answers in words or codes that no version knows."""
-        first = next(self.read(file), None)
+        first = next(file.read(), None)
         if first is None:
             return None
         return unmatched(first.columns, [self._judge_of(version) for version in self.folder.instruments], self.folder)
@@ -251,22 +211,21 @@ class Validation:
         columns = [fields[name] for name in read if name in fields]
         present: set[tuple[str, str, str]] = set()
         ids: list[pa.Array] = []
-        for batch in self._batches(file, columns):
-            parts = [self._field(file, batch, name) for name in wanted]
-            nobodys = self.strays.nobodys(file.layout, dict(zip(wanted, parts, strict=True)), len(batch.rows))
+        for batch in file.batches(columns):
+            parts = [file.record_field(batch, name) for name in wanted]
+            nobodys = file.strays.nobodys(file.layout, dict(zip(wanted, parts, strict=True)), len(batch.rows))
             for name in twice:
                 self._compare(file, batch, name, nobodys)
             sizes = [len(part.values) for part in parts]
             met = np.unique(np.ravel_multi_index([part.codes for part in parts], sizes))
             for triple in zip(*np.unravel_index(met, sizes), strict=True):
                 version, case, group = (part.values[code] for part, code in zip(parts, triple, strict=True))
-                readers = self._readers.get(self._read_version(version).state)
-                if readers:
-                    name = self._read_version(version).state
+                name = self._read_version(version).state
+                if readers := self._readers.get(name):
                     present.add((name, readers["case_id"](case).state, readers["group_id"](group).state))
             if from_column:
                 if "respondent_id" in self.edits.names(file.path):
-                    column = self._field(file, batch, "respondent_id")
+                    column = file.record_field(batch, "respondent_id")
                     texts = text_array([column.text(p) or None for p in range(len(batch.rows))])
                 else:
                     texts = batch.columns[fields["respondent_id"]].cast(pa.string())
@@ -280,14 +239,15 @@ class Validation:
         """Refuse what is given for all rows where the file itself says something else in some that are interviews."""
         given, readers = str(self.folder.constant(name)), self._readers[self.folder.newest.version]
         reader = self._read_version if name == "instrument_version" else readers[name]
+        meant = reader(given).state
         position = file.layout.fields[name]
         column = file.answers.values.read(column_of(batch.columns[position]), position, name)
         whose = np.flatnonzero(~nobodys)
         for code, value in enumerate(column.values):
             text = clean(value or "")
-            same = text == given or reader(text).state == reader(given).state
-            is_foreign = name in file.layout.of_tool and reader(text).state == INVALID
-            if not text or same or is_foreign:
+            state = reader(text).state
+            is_foreign = name in file.layout.of_tool and state == INVALID
+            if not text or text == given or state == meant or is_foreign:
                 continue
             if (rows := whose[column.codes[whose] == code]).size:
                 place = f"{column_letter(position)}{batch.rows[rows[0]]}"
@@ -297,47 +257,6 @@ class Validation:
                 )
 
     # Records
-
-    def _batches(self, file: OpenFile, columns: Sequence[int]) -> Iterator[Batch]:
-        """Batches of a file without what stands above its first interview and what a correction removes."""
-        for batch in file.table.batches(columns):
-            below = batch.rows >= file.table.begins
-            kept = self.edits.kept(file.path, batch.rows)
-            if not below.all():
-                kept = np.flatnonzero(below) if kept is None else kept[below[kept]]
-            if kept is None:
-                yield batch
-            elif len(kept):
-                places = number_array(kept, known=np.ones(len(kept), bool))
-                yield Batch(batch.rows[kept], {c: cells.take(places) for c, cells in batch.columns.items()})
-
-    def _field(self, file: OpenFile, batch: Batch, name: str) -> Column:
-        """A record field of a batch as corrected."""
-        column = self._sent_field(file, batch, name)
-        return self.edits.changed(file.path, batch.rows, name, column) or column
-
-    def _sent_field(self, file: OpenFile, batch: Batch, name: str) -> Column:
-        """A record field of a batch, from its column or from where the study says it comes."""
-        constant = self.folder.constant(name)
-        if constant is not None:
-            return Column(np.zeros(len(batch.rows), np.intp), (constant,))
-        if name in file.layout.fields:
-            position = file.layout.fields[name]
-            column = column_of(batch.columns[position], lazy=name == "respondent_id")
-            column = file.answers.values.read(column, position, name)
-            reading = file.table.tool.readings.get(name)
-            return Column(column.codes, [reading(value or "") for value in column.values]) if reading else column
-        source = getattr(self.folder.study.columns, name)
-        records = len(batch.rows)
-        if name == "group_id" and not self.folder.study.has_groups:
-            return Column(np.zeros(records, np.intp), (self.folder.study.group_ids[0],))
-        if isinstance(source, Source):
-            if source.row_number:
-                return Column(
-                    np.arange(records), [f"{file.name.removesuffix(file.path.suffix)}-{row}" for row in batch.rows]
-                )
-            return Column(np.zeros(records, np.intp), (file.path.stem,))
-        return empty_column(records)
 
     def _judge(self, file: OpenFile, read: Read) -> Iterator[JudgedBatch]:
         """A batch of a file, version by version."""

@@ -314,7 +314,7 @@ def _keep_inputs(files: list[Path], out: Path) -> None:
 
 def _folder(study: Path, fields: list[str] | None) -> "StudyFolder":
     from instrument.load import load_study_folder, with_constants
-    from instrument.responses import record_readers
+    from instrument.record_fields import record_readers
     from instrument.study import RECORD_FIELDS
 
     constants: dict[str, str] = {}
@@ -328,8 +328,8 @@ def _folder(study: Path, fields: list[str] | None) -> "StudyFolder":
             raise typer.BadParameter(f"{name} is given as {constants[name]} and as {value}.", param_hint="--set")
     folder = load_study_folder(study)
     readers = record_readers(folder.newest, folder)
-    for name in constants.keys() & {"case_id", "group_id"}:
-        if problem := readers[name](constants[name]).problem:
+    for name in ("case_id", "group_id"):
+        if name in constants and (problem := readers[name](constants[name]).problem):
             raise typer.BadParameter(f"{name} is one of {problem.params['expected']}.", param_hint="--set")
     return with_constants(folder, constants)
 

@@ -1,6 +1,5 @@
 """Writes what was found in response files: issues and tolerant readings. Imports nothing slow: people wait for it."""
 
-import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -45,19 +44,16 @@ def write_issues(result: Review, out: Path, fixes: Sequence[Path]) -> list[str]:
 
 def _keep_given(given: Sequence[tuple[str, bytes]], old: Path, new: Path) -> None:
     """Keep the sheets of the rounds before, and number those of this one after them; the same sheet once."""
-    if old.is_dir():
-        shutil.copytree(old, new)
-    new.mkdir(exist_ok=True)
-    kept = {path.read_bytes() for path in new.iterdir()}
-    numbers = [int(path.name.partition("-")[0]) for path in new.iterdir() if path.name.partition("-")[0].isdecimal()]
-    n = max(numbers, default=0)
+    earlier = sorted(path for path in old.iterdir() if path.is_file()) if old.is_dir() else []
+    sheets = {path.name: path.read_bytes() for path in earlier}
+    n = max((int(first) for name in sheets if (first := name.partition("-")[0]).isdecimal()), default=0)
     for name, content in given:
-        if content not in kept:
+        if content not in sheets.values():
             n += 1
-            (new / f"{n}-{name}").write_bytes(content)
-            kept.add(content)
-    if not any(new.iterdir()):
-        new.rmdir()
+            sheets[f"{n}-{name}"] = content
+    for name, content in sheets.items():
+        new.mkdir(exist_ok=True)
+        (new / name).write_bytes(content)
 
 
 def write_findings(validation: Validation, place: Path, result: Review | None = None) -> None:

@@ -11,13 +11,13 @@ from instrument.edits import Edits
 from instrument.load import StudyFolder
 from instrument.returns.files_given import files_given
 from instrument.returns.fixes import Line
+from instrument.returns.misplaced import misplaced
 from instrument.returns.new_values import new_text
 from instrument.returns.objections import clashing, contradicting, misfilled
 from instrument.returns.problems import BLANK, CHANGE, REMOVE, Problem, Record, Spot, problems_of
 from instrument.returns.rests_on import depends_on
 from instrument.returns.review import Decision, Review
 from instrument.returns.settling import Settling
-from instrument.returns.strays import Stray, strays
 from instrument.text import clean
 from instrument.validation import Validation
 
@@ -26,21 +26,22 @@ Judge = Callable[[Edits], Validation]
 
 def review(judge: Judge, folder: StudyFolder, lines: Sequence[Line] = ()) -> Review:
     """Judge files as sent, lay the decisions over them, and say what became of every problem and line."""
-    decided = [line for line in lines if not line.is_note]
-    refused = dict(misfilled(decided))
-    refused |= {line: why for line, why in contradicting(decided, refused) if line not in refused}
-    return _Weighing(judge, folder, decided, refused).result([*strays(lines)])
+    return _Weighing(judge, folder, lines).result()
 
 
 class _Weighing:
-    def __init__(self, judge: Judge, folder: StudyFolder, lines: Sequence[Line], refused: dict[Line, str]) -> None:
-        self.judge, self.folder, self.lines, self.refused = judge, folder, lines, refused
+    def __init__(self, judge: Judge, folder: StudyFolder, lines: Sequence[Line]) -> None:
+        self.judge, self.folder = judge, folder
+        self.misplaced = list(misplaced(lines))
+        self.lines = [line for line in lines if not line.is_note]
+        self.refused = dict(misfilled(self.lines))
+        self.refused |= dict(contradicting(self.lines, self.refused))
         self.met: dict[tuple[str, Spot], Problem] = {}
         self.would_appear: dict[tuple[str, str], Problem] = {}
         self.sent = judge(Edits())
-        self.files = files_given(self.sent, lines)
+        self.files = files_given(self.sent, self.lines)
 
-    def result(self, strays: list[Stray]) -> Review:
+    def result(self) -> Review:
         first = self._problems(self.sent)
         known = {problem.spot for problem in first}
         while True:
@@ -49,8 +50,8 @@ class _Weighing:
             if not blamed:
                 break
             self.refused |= blamed
-        result = Review(validation, problems, self.files, _edits(decisions), list(decisions.values()), strays=strays,
-                        has_lines=bool(self.lines or strays))  # fmt: skip
+        result = Review(validation, problems, self.files, _edits(decisions), list(decisions.values()),
+                        misplaced=self.misplaced, has_lines=bool(self.lines or self.misplaced))  # fmt: skip
         would_appear = list(self.would_appear.values())
         Settling(self.lines, self.sent, self.files, result, [*self.met.values()], would_appear, self.refused).settle()
         return result

@@ -8,6 +8,7 @@ from instrument.catalogue import CATALOGUE
 from instrument.columns import column_of
 from instrument.formats import open_table
 from instrument.formats.base import UnreadableFileError
+from instrument.issues import sentence
 from instrument.text import COMPUTED, clean, column_letter, fold, fold_heading
 
 #: Columns of the fix sheet: what people are told, what they fill in, and hidden ones that tell what a line is about.
@@ -51,8 +52,12 @@ class Line:
     def about(self) -> str:
         """Which cell and which interview the line is about, as far as it says."""
         where = f"cell {self.where}" if self.where and not self.where.startswith("row ") else self.where
-        interview = f"interview {self.interview}" if self.interview and self.interview != self.where else ""
-        return ", ".join(filter(None, [where, "" if self.interview.startswith("row ") else interview]))
+        return ", ".join(filter(None, [where, f"interview {self.interview}" if self.has_id else ""]))
+
+    @property
+    def has_id(self) -> bool:
+        """Whether the line names an interview by its id, not by its row."""
+        return bool(self.interview) and not self.interview.startswith("row ")
 
     @property
     def is_note(self) -> bool:
@@ -116,16 +121,15 @@ def _read(path: Path) -> list[Line]:
             for position, row in enumerate(batch.rows.tolist()):
                 texts = [_text(column.text(position)) for column in read]
                 cells = {name: texts[column] for name, column in columns.items()}
-                beside = {letter: clean(texts[column]) for letter, column in others.items() if clean(texts[column])}
+                beside = {letter: text for letter, column in others.items() if (text := clean(texts[column]))}
                 lines.append(Line(path.name, row, cells, letters, beside))
     except UnreadableFileError as error:
         if error.finding.code == "F09":  # headings without lines: there was nothing to decide
             return []
         if error.finding.code == "F04":
             _refuse_marked_copy(path)
-        kind = CATALOGUE[error.finding.code]
-        params = {key: str(value) for key, value in error.finding.params.items()}
-        raise FixesError(f"{path} cannot be used as a fix sheet. {kind.message.format(**params)}") from None
+        why = sentence(CATALOGUE[error.finding.code].message, error.finding.params)
+        raise FixesError(f"{path} cannot be used as a fix sheet. {why}") from None
     return lines
 
 

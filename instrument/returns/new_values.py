@@ -6,7 +6,7 @@ from instrument.catalogue import CATALOGUE
 from instrument.issues import sentence
 from instrument.load import StudyFolder
 from instrument.questions.base import Answer
-from instrument.responses import Reader, read_version, record_readers
+from instrument.record_fields import Reader, read_version, record_readers
 from instrument.returns.problems import Problem
 from instrument.study import RECORD_FIELDS
 from instrument.suggest import suggest
@@ -27,7 +27,7 @@ def new_text(folder: StudyFolder, problem: Problem, value: str) -> tuple[str, st
 
 
 def _reader(folder: StudyFolder, problem: Problem) -> Reader:
-    instrument = folder.instruments.get(problem.place.version) or folder.newest
+    instrument = folder.instrument(problem.place.version)
     if problem.name == "instrument_version":
         return read_version(folder)
     if problem.name in RECORD_FIELDS:
@@ -41,7 +41,7 @@ def _is_usable(answer: Answer) -> bool:
 
 def _meant(value: str, read: Reader, problem: Problem, folder: StudyFolder) -> str:
     """What can be used and was probably meant: a decimal point for a comma, a missing code for its words, a name."""
-    instrument = folder.instruments.get(problem.place.version) or folder.newest
+    instrument = folder.instrument(problem.place.version)
     missing = {reason.replace("_", " "): code for reason, code in instrument.missing_codes_shown.items()}
     named = suggest(value.replace("'", "").replace("’", ""), missing)
     guesses = [
@@ -57,7 +57,7 @@ def _canonical(answer: Answer, value: str, problem: Problem, folder: StudyFolder
         return " ".join(answer.chosen)
     if problem.name in ("case_id", "group_id", "instrument_version") and not answer.problem:
         return answer.state
-    instrument = folder.instruments.get(problem.place.version) or folder.newest
+    instrument = folder.instrument(problem.place.version)
     question = instrument.questions.get(problem.name)
     codes = question.codes(instrument) if question else None
     return answer.state if codes and answer.state in codes else value

@@ -9,10 +9,11 @@ from typing import Any
 import python_calamine as calamine
 
 from instrument.headings import Layout
+from instrument.open_file import OpenFile
 from instrument.returns.problems import Problem, choices_of
 from instrument.returns.sent import SentSheet, sent_sheets
 from instrument.returns.workbook import LISTS, LONGEST_COMMENT, TextWorkbook, height_of, lines_of, text_workbook
-from instrument.validation import OpenFile, Validation
+from instrument.validation import Validation
 
 #: Comments of one workbook: more make it slow to open.
 MOST_COMMENTS = 2_000

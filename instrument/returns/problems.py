@@ -9,12 +9,13 @@ import numpy as np
 from instrument.documents import say
 from instrument.issues import IssueGroup, Place
 from instrument.load import StudyFolder
+from instrument.open_file import OpenFile
 from instrument.questions import Question
 from instrument.questions.select_multiple import as_shown
 from instrument.returns.rests_on import Texts, fingerprint
 from instrument.study import RECORD_FIELDS, CaseRow, GroupRow
 from instrument.text import clean, column_letter, fold
-from instrument.validation import OpenFile, Validation
+from instrument.validation import Validation
 
 CHANGE, KEEP, BLANK, REMOVE, ASK = ACTIONS = ("change", "keep", "blank", "remove interview", "ask")
 #: A row of a file.
@@ -96,7 +97,7 @@ def _alike(validation: Validation, files: Mapping[str, OpenFile]) -> dict[Record
 
 def choices_of(question: Question | None, folder: StudyFolder, version: str) -> tuple[str, ...]:
     """Labels that a new value can be chosen from; none where a question takes several, or no list applies."""
-    instrument = folder.instruments.get(version) or folder.newest
+    instrument = folder.instrument(version)
     if question is None or question.codes(instrument) is None or hasattr(question, "exclusive"):
         return ()
     labels = [say(choice.label, instrument.language) for choice in instrument.choice_list(question).choices]
@@ -179,7 +180,7 @@ def _texts(validation: Validation) -> dict[tuple[str, int], Texts]:
         rows = wanted.get(file.name)
         if file.layout.missing or not rows:
             continue
-        for read in validation.read(file):
+        for read in file.read():
             hit = np.fromiter((row in rows for row in read.rows.tolist()), bool, len(read.rows))
             columns = {**read.fields, **read.columns}
             for position in np.flatnonzero(hit).tolist():

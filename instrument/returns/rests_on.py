@@ -15,8 +15,6 @@ _WHOLE_RECORD = ("R02", "R03", "R04", "R09", "X04")
 _NOT_THE_RULE = (
     "found", "expected", "suggestion", "message", "codes", "rows", "which", "k", "m", "where", "what", "whom",
 )  # fmt: skip
-
-
 #: What the cells of a record hold, by record field and question.
 Texts = Mapping[str, str]
 

@@ -8,9 +8,13 @@ from typing import Any, NamedTuple
 from instrument.edits import Edits
 from instrument.returns.files_given import FilesGiven
 from instrument.returns.fixes import Line
+from instrument.returns.misplaced import Misplaced
 from instrument.returns.problems import ASK, Problem, Record
-from instrument.returns.strays import Stray
+from instrument.text import clean
 from instrument.validation import Validation
+
+#: Characters shown of what was typed.
+_LONGEST = 80
 
 
 @dataclass(frozen=True)
@@ -30,10 +34,6 @@ class Decision:
             return own
         others = tuple(record for record in problem.copies if record != problem.record)
         return others if self.text is None and problem.group.code == "R04" else (*own, *others)
-
-
-#: Characters shown of what was typed.
-_LONGEST = 80
 
 
 class Entry(NamedTuple):
@@ -56,7 +56,7 @@ class Review:
     decisions: list[Decision] = field(default_factory=list)
     accepted: list[tuple[Line, Problem]] = field(default_factory=list)
     refused: list[tuple[Line, str]] = field(default_factory=list)
-    strays: list[Stray] = field(default_factory=list)
+    misplaced: list[Misplaced] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     has_lines: bool = False
 
@@ -78,7 +78,7 @@ class Review:
 
     def not_applied(self, *, in_words: bool = False) -> list[tuple[Line, str]]:
         """Every line that was not applied and everything that was typed where it is not read, sheet by sheet."""
-        told = [(s.line, s.said(in_words=in_words or self.may_show(s.line))) for s in self.strays]
+        told = [(s.line, s.said(in_words=in_words or self.may_show(s.line))) for s in self.misplaced]
         sheets = list(dict.fromkeys(line.sheet for line, _ in [*self.refused, *told]))
         return sorted([*self.refused, *told], key=lambda entry: (sheets.index(entry[0].sheet), entry[0].row))
 
@@ -89,9 +89,9 @@ class Review:
 
     def typed(self, line: Line) -> str:
         """What was decided in a line, as it was typed."""
-        value = line.new_value.lstrip("\0")
+        value = clean(line.new_value)
         value = f'"{value}"' if value and self.may_show(line) else ""
-        return " ".join(filter(None, [line.action.lstrip("\0"), value]))[:_LONGEST]
+        return " ".join(filter(None, [clean(line.action), value]))[:_LONGEST]
 
     def count(self, *statuses: str) -> int:
         """How many problems have one of some statuses; of several lines about one, what was decided counts."""

@@ -21,7 +21,7 @@ from instrument.formats.workbook_scan import scan_sheet
 from instrument.formats.workbook_search import FORMULA
 from instrument.formats.workbook_texts import SharedTexts
 from instrument.formats.workbook_xml import visit_elements
-from instrument.validation import OpenFile
+from instrument.open_file import OpenFile
 
 #: Cells and bytes of a file that is made into a workbook; larger ones are told in words only.
 MOST_CELLS, MOST_BYTES = 1_000_000, 100 << 20

@@ -127,8 +127,9 @@ class Settling:
         return Entry(None, status, line, self._remark(line, remark))
 
     def _remark(self, line: Line, more: str = "") -> str:
-        strays = (s.said(in_words=self.result.may_show(line)) for s in self.result.strays if s.line is line)
-        return " ".join(dict.fromkeys(filter(None, [self.refused.get(line, ""), more, *strays])))
+        may_show = self.result.may_show(line)
+        elsewhere = (text.said(in_words=may_show) for text in self.result.misplaced if text.line is line)
+        return " ".join(dict.fromkeys(filter(None, [self.refused.get(line, ""), more, *elsewhere])))
 
     def _fate(self, line: Line) -> tuple[str, str, str]:
         """Status of such a line, why its decision comes to nothing, and a remark."""
@@ -138,11 +139,11 @@ class Settling:
             return "settled", "", self._settled_by(line)
         if self.files.is_closed(line):
             return "open", f"Nothing in {line.file} was looked at: correct the file first.", ""
-        if not _has_id(line) and not self.files.has(line):
+        if not line.has_id and not self.files.has(line):
             return "not given", f"Made for {line.made_for or line.file}; give that file.", ""
         if self.files.is_unchanged(line):
             return "settled", _NO_LONGER, _NO_LONGER
-        if _has_id(line) and line.interview not in self._interviews:
+        if line.has_id and line.interview not in self._interviews:
             return "gone", "Nothing to apply: the interview is no longer in the files.", ""
         return "fixed", "Nothing to apply: the problem is no longer there.", ""
 
@@ -159,20 +160,16 @@ class Settling:
     @cached_property
     def _interviews(self) -> frozenset[str]:
         """Which of the interviews that lines speak of are in the files, as sent or as corrected."""
-        wanted = {line.interview for line in self.lines if _has_id(line) and line.issue_id not in self._pending}
+        wanted = {line.interview for line in self.lines if line.has_id and line.issue_id not in self._pending}
         found: set[str] = set()
         for validation in (self.sent, self.result.validation):
             for file in validation.files:
                 if file.layout.missing:
                     continue
-                for read in validation.read(file):
+                for read in file.read():
                     ids = read.fields["respondent_id"]
                     found.update(clean(ids.text(p)) for p in ids.among(wanted).nonzero()[0].tolist())
         return frozenset(found)
-
-
-def _has_id(line: Line) -> bool:
-    return bool(line.interview) and not line.interview.startswith("row ")
 
 
 def _is_about(line: Line, problem: Problem) -> bool:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from instrument.returns.fixes import COLUMNS, FILLED, HIDDEN
+from instrument.returns.misplaced import marks
 from instrument.returns.problems import ACTIONS, Problem
 from instrument.returns.review import Entry, Review
-from instrument.returns.strays import marks
 from instrument.returns.workbook import LONGEST_CELL, TextWorkbook, height_of, lines_of, text_workbook
 from instrument.text import COMPUTED, clean
 
@@ -96,7 +96,7 @@ def _cells(entry: Entry, review: Review) -> dict[str, str]:
         }  # fmt: skip
         if not cells["where"] and problem.place.row:
             cells["where"] = f"row {problem.place.row}"
-    cells = {name: clean(text.lstrip("\0"))[:LONGEST_CELL] for name, text in cells.items()}
+    cells = {name: clean(text)[:LONGEST_CELL] for name, text in cells.items()}
     return {**cells, "as_written": marks(cells)}
 
 

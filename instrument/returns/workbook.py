@@ -18,7 +18,7 @@ from instrument.text import column_letter
 LONGEST_CELL, LONGEST_COMMENT = 32_767, 2_000
 LISTS = "Lists"
 #: Points of a line, and of the highest row that a spreadsheet shows.
-LINE, _HIGHEST = 15, 405
+_LINE, _HIGHEST = 15, 405
 _TEXT = {"num_format": "@", "valign": "top", "text_wrap": True}
 
 
@@ -30,7 +30,7 @@ def lines_of(text: str, width: float) -> int:
 
 def height_of(lines: int) -> int:
     """Height of a row for so many lines: a spreadsheet does not find it by itself when it opens a file."""
-    return min(LINE * max(lines, 1), _HIGHEST)
+    return min(_LINE * max(lines, 1), _HIGHEST)
 
 
 class TextWorkbook:

@@ -6,8 +6,9 @@ from functools import cache
 from pathlib import Path
 
 from instrument.csv_files import write_for_people
+from instrument.open_file import OpenFile
 from instrument.questions.select_multiple import as_one_cell
-from instrument.responses import Reader, read_version
+from instrument.record_fields import Reader, read_version
 from instrument.returns.fixes import Line
 from instrument.returns.pack import write_returned
 from instrument.returns.page import write_page
@@ -16,7 +17,7 @@ from instrument.returns.sent import NotCopiedError
 from instrument.returns.sheet import NAME, write_fix_sheet
 from instrument.study import RECORD_FIELDS
 from instrument.text import OPTIONS, clean
-from instrument.validation import OpenFile, Validation
+from instrument.validation import Validation
 
 CORRECTION_FIELDS = (
     "issue_id", "interview", "file", "row", "question", "old", "new", "action", "reason", "by", "date", "sheet",
@@ -107,7 +108,7 @@ def _accepted(review: Review) -> Iterator[Mapping[str, str]]:
 
 def _signed(line: Line) -> dict[str, str]:
     named = ("issue_id", "interview", "question", "where", "action", "new_value", "reason", "by", "date")
-    return {**{name: line.cells.get(name, "").lstrip("\0") for name in named}, "sheet": line.place}
+    return {**{name: clean(line.cells.get(name, "")) for name in named}, "sheet": line.place}
 
 
 def _canonical_fields(validation: Validation) -> dict[str, str]:
@@ -127,7 +128,7 @@ def _canonical_rows(validation: Validation, file: OpenFile, fields: Mapping[str,
         instrument = own if own and name in own.questions else next(i for i in folder.versions if name in i.questions)
         return instrument.questions[name].reader(instrument)
 
-    for read in validation.read(file):
+    for read in file.read():
         columns = {**read.fields, **read.columns}
         for position in range(len(read.rows)):
             version = version_of(read.fields["instrument_version"].text(position)).state
@@ -135,5 +136,5 @@ def _canonical_rows(validation: Validation, file: OpenFile, fields: Mapping[str,
             for name, heading in fields.items():
                 text = columns[name].text(position) if name in columns else ""
                 text = as_one_cell(text, reader(version, name)) if text.startswith(OPTIONS) else text
-                row[heading] = clean(text.lstrip("\0"))
+                row[heading] = clean(text)
             yield row

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from instrument.items import Domain
+from instrument.text import listed
 from pipeline.artefacts import Design
 from pipeline.plan import Plan
 from pipeline.statistics.printing import format_points
@@ -111,7 +112,7 @@ def _caption(table: pd.DataFrame, design: Design, plan: Plan) -> list[str]:
 def _alt(table: pd.DataFrame, domains: Sequence[Domain], design: Design) -> str:
     labels = {case.case_id: case.label for case in design.cases}
     domains = [domain for domain in domains if (table["domain_id"] == domain.domain_id).any()]
-    names = words.listed([words.quoted(domain.title) for domain in domains])
+    names = listed([words.quoted(domain.title) for domain in domains])
     names = f"for {names}" if len(domains) <= 5 else f"in {len(domains)} domains"
     cases = words.count(table["case_id"].nunique(), "case")
     sentences = [f"Dot plot of the mean scores of {cases}, 0 to 100 points, {names}."]

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from instrument.items import Item
+from instrument.text import listed
 from pipeline.artefacts import Case, Design
 from pipeline.plan import Plan
 from pipeline.statistics.printing import PERCENT_FROM, SHOWN_FROM, format_percent, format_points
@@ -206,7 +207,7 @@ def _alt(said: str, shown: list[Any], table: pd.DataFrame, design: Design, case:
     people = _people(table, design)
     sentences = [f"Profile of {case.label} in {words.count(len(shown), 'domain')}.", said]
     if people:
-        sentences.append(f"By group: {words.listed([f'{label} {n}' for label, n in people])}.")
+        sentences.append(f"By group: {listed([f'{label} {n}' for label, n in people])}.")
     means = [row for row in shown if row.adjusted_mean is not None]
     if len(means) == 1:
         sentences.append(f"The adjusted mean is {_printed(means[0])} ({titles[means[0].domain_id]}, n = {means[0].n}).")
@@ -220,7 +221,7 @@ def _alt(said: str, shown: list[Any], table: pd.DataFrame, design: Design, case:
             "above": [titles[r.domain_id] for r in banded if r.adjusted_mean > r.band_high + 1e-9],
             "below": [titles[r.domain_id] for r in banded if r.adjusted_mean < r.band_low - 1e-9],
         }
-        outside = [f"{side} it in {words.listed(names)}" for side, names in sides.items() if names]
+        outside = [f"{side} it in {listed(names)}" for side, names in sides.items() if names]
         inside = len(banded) - sum(map(len, sides.values()))
         where = f"{words.lies(inside)} in {'its' if inside == 1 else 'their'} chance band"
         sentences.append(f"{inside} of {len(banded)} {where}{', ' if outside else ''}{' and '.join(outside)}.")

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from instrument.items import Item
+from instrument.text import listed
 from pipeline.artefacts import Design
 from pipeline.plan import Plan
 from pipeline.statistics.printing import PERCENT_FROM, SHOWN_FROM, format_percent
@@ -168,7 +169,7 @@ def _alt(table: pd.DataFrame, said: Sequence[str], design: Design) -> str:
     rows = rows_of(table)
     one = [row for row in rows if row.domain_id != ALL and row.breakdown != "overall"]
     levels = words.count(len({row.level for row in one}), "group" if len(design.groups) > 1 else "case")
-    what = words.listed([{"dont_know": "don’t know", "refused": "refused"}[answer] for answer in said])
+    what = listed([{"dont_know": "don’t know", "refused": "refused"}[answer] for answer in said])
     domains = words.count(len({row.domain_id for row in rows} - {ALL}), "domain")
     sentences = [f"Table with bars of {what} in {domains}, for {levels}."]
     for answer in said:

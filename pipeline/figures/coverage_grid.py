@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from instrument.text import listed
 from pipeline.artefacts import Design
 from pipeline.plan import Plan
 
@@ -126,7 +127,7 @@ def _caption(table: pd.DataFrame, design: Design) -> list[str]:
         f"{'is' if everybody.short == 1 else 'are'} lacking, and {everybody.over:,} came on top." if wanted else
         "The study sets no number of interviews wanted, so none is lacking.",
         "Sums add up what is short and what is over; one does not make up for the other." if wanted else "",
-        f"No number is wanted of {words.listed(untargeted)}: an empty cell there is no gap."
+        f"No number is wanted of {listed(untargeted)}: an empty cell there is no gap."
         if wanted and untargeted else "",
         "Interviews that could not be used are not counted.",
         words.case_order(design),
@@ -152,9 +153,7 @@ def _alt(table: pd.DataFrame, shown: pd.DataFrame, design: Design) -> str:
         more = [f"{len(short) - 8} more"] if len(short) > 8 else []
         wanted = sum(row.target for row in cells if row.target is not None)
         sentences.append(f"{wanted:,} were wanted.")
-        sentences.append(
-            f"Short of that are {words.listed([*named, *more])}." if short else "No cell is short of that."
-        )
+        sentences.append(f"Short of that are {listed([*named, *more])}." if short else "No cell is short of that.")
         over = sum(row.over for row in cells)
         sentences.append(f"{over:,} {'was' if over == 1 else 'were'} held beyond what was wanted." if over else "")
     else:

@@ -6,6 +6,7 @@ from functools import partial
 import pandas as pd
 
 from instrument.items import Item
+from instrument.text import listed
 from pipeline.artefacts import Design
 from pipeline.plan import Plan
 
@@ -100,7 +101,7 @@ def _not_drawn(table: pd.DataFrame, items: Sequence[Item]) -> str:
         bases = table.loc[(table["item_id"] == item.item_id) & (table["category"] == item.codes[0]), "base"]
         if bases.max() > 0:
             said.append(f"{words.quoted(item.label)} (n = {words.span(bases)} in each case)")
-    return f"Not drawn, for too few answers: {words.listed(said)}." if said else ""
+    return f"Not drawn, for too few answers: {listed(said)}." if said else ""
 
 
 def _caption(lookup: Lookup, shown: pd.DataFrame, domain_items: Sequence[Item], people: bool) -> list[str]:
@@ -120,7 +121,7 @@ def _caption(lookup: Lookup, shown: pd.DataFrame, domain_items: Sequence[Item], 
         words.case_order(lookup.design),
         words.middle_answers(items),
         words.SHORT_SEGMENTS,
-        f"In a score, a low answer counts as high for {words.listed(reverse)}." if reverse else "",
+        f"In a score, a low answer counts as high for {listed(reverse)}." if reverse else "",
         f"Where n is below {SMALLEST_SHARE}, no shares are shown." if few else "",
         "Shares are not adjusted for the groups that a case interviewed." if len(lookup.design.groups) > 1 else "",
         words.NOT_SIGNIFICANCE,
@@ -143,7 +144,7 @@ def _alt(table: pd.DataFrame, domain_items: Sequence[Item], design: Design, doma
         if bases:
             shares = {case_id: upward[case_id] / base for case_id, base in bases.items()}
             low, high = min(shares, key=shares.__getitem__), max(shares, key=shares.__getitem__)
-            answers = words.listed([words.quoted(c.label) for c in item.categories if c.code in upper])
+            answers = listed([words.quoted(c.label) for c in item.categories if c.code in upper])
             said = [f"{words.printed_share(upward[c], bases[c])} in {labels[c]}" for c in (low, high)]
             drawn += 1
             if shares[high] > shares[low]:

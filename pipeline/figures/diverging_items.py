@@ -7,6 +7,7 @@ from functools import partial
 import pandas as pd
 
 from instrument.items import Item
+from instrument.text import listed
 from pipeline.artefacts import Design
 from pipeline.plan import Plan
 
@@ -114,7 +115,7 @@ def _caption(lookup: Lookup, items: Sequence[Item]) -> list[str]:
         "Everybody counts once, so a case with more interviews weighs more.",
         words.middle_answers(items),
         words.SHORT_SEGMENTS,
-        f"In a score, a low answer counts as high for {words.listed(reverse)}." if reverse else "",
+        f"In a score, a low answer counts as high for {listed(reverse)}." if reverse else "",
         "Where n is below 5, no shares are shown." if any(b.note == "base_too_small" for b in bases) else "",
         "Where n is below 10, counts stand in place of percentages." if any(5 <= b.substantive < 10 for b in bases)
         else "",
@@ -128,7 +129,7 @@ def _alt(table: pd.DataFrame, scales: Sequence[Scale], domain_title: str) -> str
     rows = [row for row in rows_of(table) if not row.note]
     for scale in scales:
         m = len(scale[0].categories)
-        upper = words.listed([words.quoted(category.label) for category in scale[0].categories[(m + 1) // 2 :]])
+        upper = listed([words.quoted(category.label) for category in scale[0].categories[(m + 1) // 2 :]])
         shares = []
         for item in scale:
             part = [row for row in rows if row.item_id == item.item_id and row.category in item.codes]

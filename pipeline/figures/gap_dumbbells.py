@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from instrument.items import Domain
+from instrument.text import listed
 from pipeline.artefacts import Design
 from pipeline.plan import Plan
 from pipeline.statistics.printing import format_points
@@ -113,7 +114,7 @@ def _row(rows: Sequence[Any], title: str, breakdown: str, labels: dict[str, str]
         asked = [row for row in rows if row.n]
         message = "fewer than two with five scores or more" if asked else "nobody has a score"
         if breakdown == "side" and (unasked := [labels[row.level] for row in rows if row.note == "not_asked"]):
-            message = f"{words.listed(unasked)} {'was' if len(unasked) == 1 else 'were'} not asked"
+            message = f"{listed(unasked)} {'was' if len(unasked) == 1 else 'were'} not asked"
         if sum(row.n >= SMALLEST_SHARE for row in rows) > 1:
             message = "no adjusted means: too few cases interviewed both"
         return ranges.Row(title, ("",), message=message)
@@ -146,7 +147,7 @@ def _printed(row: Any) -> str:
 def _caption(table: pd.DataFrame, breakdown: str, lookup: Lookup, plan: Plan) -> list[str]:
     design = lookup.design
     shown = table[table["drawn"] != ""]
-    sides = [f"{label} is {words.listed([g.label for g in design.groups if g.side == side])}" for side, label in
+    sides = [f"{label} is {listed([g.label for g in design.groups if g.side == side])}" for side, label in
              SIDES.items()]  # fmt: skip
     omitted = table[(table["drawn"] == "") & (table["n"] > 0)]
     return [

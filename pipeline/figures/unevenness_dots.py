@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from instrument.items import Domain
+from instrument.text import listed
 from pipeline.artefacts import Design
 from pipeline.plan import Plan
 from pipeline.statistics.printing import format_interval, format_points
@@ -154,7 +155,7 @@ def _alt(table: pd.DataFrame, domains: Sequence[Domain], plan: Plan) -> str:
             + ("" if row.conf_high is None else f" (interval {_interval(row)})")
             for row in marked
         ]
-        sentences.append(f"Highlighted domains: {words.listed(each)}.")
+        sentences.append(f"Highlighted domains: {listed(each)}.")
     if missing := len(table) - len(shown):
         sentences.append(f"{words.count(missing, 'domain')} could not be estimated.")
     return words.paragraph(*sentences)

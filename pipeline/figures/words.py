@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from instrument.items import Item
+from instrument.text import counted, listed
 from pipeline.artefacts import Case, Design
 from pipeline.statistics.printing import PERCENT_FROM, format_percent
 
@@ -21,11 +22,6 @@ SHORT_SEGMENTS = "Segments too short for a number carry none; lengths compare wi
 REVERSED = " (scored in reverse)"
 
 
-def listed(names: Sequence[str]) -> str:
-    """``a, b and c``."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
-
-
 def quoted(text: str) -> str:
     """A question or answer inside a sentence."""
     return f"“{' '.join(text.split())}”"
@@ -38,7 +34,7 @@ def count(n: int, noun: str) -> str:
 
 def people(n: int) -> str:
     """``1 person``, ``1,200 people``."""
-    return f"{n:,} {'person' if n == 1 else 'people'}"
+    return counted(n, "person", "people")
 
 
 def capital(text: str) -> str:

@@ -23,6 +23,7 @@ Unit = tuple[str, str]  # breakdown, level
 OVERALL: Unit = ("overall", "all")
 STUDY: Unit = ("study", "all")
 DONT_KNOW = "#dont_know"
+SIDES = {"practice": "Practice", "management": "Management"}
 #: The method whose p is reported first; the others stand in contrasts.csv.
 HEADLINES = ("strat_permutation", "case_permutation")
 
@@ -77,7 +78,7 @@ class Facts:
     @property
     def has_sides(self) -> bool:
         """Whether the study says who stands for practice and who for management."""
-        return {group.side for group in self.design.groups} >= {"practice", "management"}
+        return {group.side for group in self.design.groups} >= set(SIDES)
 
     def level_label(self, breakdown: str, level: str) -> str:
         """Label of a case, group, side or attribute category."""
@@ -153,6 +154,10 @@ class Facts:
         """Denominators of an item in a unit; zeros where the table has no row."""
         return self._bases.get((*unit, item_id)) or dict.fromkeys(LADDER, 0)
 
+    def was_asked(self, unit: Unit, domain_id: str) -> bool:
+        """Whether anybody of a unit was asked a question that counts toward the domain's score."""
+        return any(self.base(unit, item.item_id)["asked"] for item in self.items_of(domain_id) if item.scored)
+
     @cached_property
     def _frequencies(self) -> Mapping[tuple[str, str, str], list[Row]]:
         frame = self.content.tables["frequencies"]
@@ -209,7 +214,7 @@ class Facts:
 
     def smaller_side(self, item_id: str) -> int:
         """How many people of the side with fewer answered an item."""
-        return min((self._side_bases.get((side, item_id), 0) for side in ("practice", "management")), default=0)
+        return min(self._side_bases.get((side, item_id), 0) for side in SIDES)
 
     @cached_property
     def _side_bases(self) -> Mapping[tuple[str, str], int]:

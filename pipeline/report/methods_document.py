@@ -11,12 +11,14 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from instrument.text import listed
+
 from . import numbers
 from .content import ReportContent
 from .facts import HEADLINES, Facts, Row, notes, records
 from .sections.certainty import confidence
 from .sections.methods import instrument_words, software
-from .words import ADJUSTMENTS, contrast, listed, reason
+from .words import ADJUSTMENTS, contrast, reason
 
 #: What a method is, in the words of a method section, with its source.
 METHODS: Mapping[str, str] = {

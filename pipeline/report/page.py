@@ -14,6 +14,7 @@ from .sections import asked, coverage, methods, missing, quality, scores
 from .sections.absent import absent
 from .sections.domain import domain_view, highlighted, others
 from .sections.summary import summary
+from .sections.unevenness import unevenness_table
 
 
 def environment() -> Environment:
@@ -83,7 +84,7 @@ def page_values(content: ReportContent) -> Mapping[str, Any]:
         "others": [domain_view(facts, domain_id, pictures) for domain_id in others(facts, first)],
         "score_tables": scores.score_tables(facts),
         "attribute_scores": scores.attribute_tables(facts),
-        "unevenness": scores.unevenness_table(facts),
+        "unevenness": unevenness_table(facts),
         "overall_pictures": pictures.get("", []),
         "pictures": placed,
         "gaps": gaps,

@@ -11,8 +11,9 @@ from .facts import Facts
 from .page import internal_words
 from .sections.certainty import contrast_tables
 from .sections.domain import highlighted, others
-from .sections.scores import attribute_tables, score_tables, unevenness_table
+from .sections.scores import attribute_tables, score_tables
 from .sections.shares import shares
+from .sections.unevenness import unevenness_table
 
 
 def write_print_tables(folder: Path, content: ReportContent) -> None:

@@ -14,6 +14,7 @@ from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 from lxml.html import HtmlElement, document_fromstring
 
+from instrument.text import listed
 from pipeline.escaping import plain
 from pipeline.tables.table import Cell, Table, TableRow
 from pipeline.tables.word import add_table
@@ -21,7 +22,6 @@ from pipeline.tables.word_document import add_run, caption, house_document, para
 
 from .content import ReportContent
 from .page import environment, internal_words, page_values
-from .words import listed
 
 HEADINGS = {"h1": "Title", "h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 3"}
 LEFT_OUT_TAGS = ("nav", "details", "footer", "style", "script")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from instrument.text import counted
 from pipeline.artefacts import Design
 
 #: Why there is no number, as it stands in a cell.
@@ -120,19 +121,9 @@ def method(key: str, contrast_id: str, design: Design) -> str:
     return METHODS.get(key, key).format(block=block)
 
 
-def listed(names: Sequence[str]) -> str:
-    """``a, b and c``."""
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
-
-
 def either(names: Sequence[str]) -> str:
     """``a, b or c``."""
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
-
-
-def counted(n: int, noun: str, plural: str = "") -> str:
-    """``1 case``, ``3 cases``."""
-    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
 
 
 def people(n: int) -> str:

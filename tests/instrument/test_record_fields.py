@@ -5,7 +5,7 @@ from support.study_folders import interview, load, small_study
 
 from instrument.catalogue import CATALOGUE
 from instrument.issues import sentence
-from instrument.responses import read_version, record_readers
+from instrument.record_fields import read_version, record_readers
 
 STUDY = small_study()
 READERS = record_readers(STUDY.newest, STUDY)

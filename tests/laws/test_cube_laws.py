@@ -18,7 +18,8 @@ from support.study_folders import small_study
 from instrument.items import Item
 from instrument.judging import JudgedBatch
 from instrument.questions import Answer, Question
-from instrument.responses import field_judges, read_version, response_model
+from instrument.record_fields import read_version
+from instrument.responses import field_judges, response_model
 from instrument.validation import Validation
 from pipeline.artefacts import COLUMNS, NOT_SCORED, total
 from pipeline.counts import read_counts

@@ -18,7 +18,8 @@ from support.study_folders import small_study
 
 from instrument.catalogue import CATALOGUE
 from instrument.issues import MOST_PLACES
-from instrument.responses import read_version, response_model
+from instrument.record_fields import read_version
+from instrument.responses import response_model
 
 pytestmark = pytest.mark.usefixtures("one_judge_per_version")
 

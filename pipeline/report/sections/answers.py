@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from instrument.items import Item, one_per_question
+from instrument.text import counted, listed
 
 from .. import numbers
 from ..facts import OVERALL, Facts, Row, Unit
 from ..view import Cell, Table, TableRow, number, words
-from ..words import counted, listed
 from .asked import MOST_COLUMNS
 
 NOT_SAID = ("dont_know", "refused", "not_applicable", "blank", "invalid")

@@ -8,11 +8,12 @@ from instrument.questions import Question
 from instrument.questions.choosing import ChoiceList
 from instrument.questions.numbers import Number
 from instrument.routing import could_be_asked
+from instrument.text import counted, listed
 from instrument.versions import POOLS, Step, steps
 
 from ..facts import Facts
 from ..view import Cell, Table, TableRow, number, words
-from ..words import CHANGES, counted, either, listed, sentence
+from ..words import CHANGES, either, sentence
 
 MOST_COLUMNS = 12
 MOST_CHOICES = 15

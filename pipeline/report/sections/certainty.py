@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 
+from instrument.text import counted
+
 from .. import numbers
 from ..facts import DONT_KNOW, Facts, Row, notes
 from ..view import Cell, Table, TableRow, lifted, missing, number, without, words
-from ..words import ADJUSTMENTS, EFFECTS, REASONS, contrast, counted, method, people, remarks
-from .scores import no_unevenness
+from ..words import ADJUSTMENTS, EFFECTS, contrast, method, people, remarks
 
 HEAD = (
     "Compared", "Base", "p", "p, adjusted", "Smallest p possible", "Deals", "Effect", "How p was made", "Remarks",
 )  # fmt: skip
-LEAST = 0.5  # points of unevenness that print as more than 0
 DEALS_COLUMN, METHOD_COLUMN, REMARKS_COLUMN = 4, 6, 7  # cells, not counting the row's label
 SHOWN_ELSEWHERE = ("exact", "cases_are_units", "cases", "category", "not_adjusted_for_mix", "floored")
 
@@ -147,92 +147,6 @@ def effect_value(facts: Facts, row: Row) -> str:
     return numbers.in_points(row["effect"], row["n"])
 
 
-def uneven_sentences(facts: Facts, domain_id: str) -> list[str]:
-    """Spread between the cases beyond chance, in words."""
-    row = facts.unevenness.get(domain_id)
-    if row is None:
-        return ["The domain has no score, because none of its questions counts toward one."]
-    n, keys = row["n"], notes(row)
-    if row["unevenness"] is None:
-        why = next((key for key in keys if key not in ("levels_left_out", "loo_lowest")), "")
-        return [f"How uneven the cases are could not be estimated: {no_unevenness(why)} ({people(n)})."]
-    found = [f"{spread_words(facts, row)} {interval_words(facts, row)}"]
-    if (p := weighing_people(facts, domain_id)) is not None:
-        found.append(_other_test(facts, domain_id, p))
-    if beyond_chance(row) and row["loo_low"] is not None and keys.get("loo_lowest"):
-        without = facts.level_label("case", keys["loo_lowest"])
-        found.append(
-            f"With one case left out at a time it lies between {numbers.points(row['loo_low'], n)} (without {without}) "
-            f"and {numbers.in_points(row['loo_high'], n)}."
-        )
-    if keys.get("levels_left_out"):
-        found += _left_out(facts, domain_id, keys["levels_left_out"].split())
-    return found
-
-
-def _left_out(facts: Facts, domain_id: str, case_ids: Sequence[str]) -> list[str]:
-    """Cases that take no part, those that were not asked apart from those with few scores."""
-    scored = [item.item_id for item in facts.items_of(domain_id) if item.scored]
-    asked = {case for case in case_ids if any(facts.base(("case", case), item)["asked"] for item in scored)}
-    reasons = {"too few people have a score": True, "not asked": False}
-    named = {
-        why: [facts.level_label("case", c) for c in case_ids if (c in asked) is has] for why, has in reasons.items()
-    }
-    return [f"Left out, {why}: {', '.join(names)}." for why, names in named.items() if names]
-
-
-def weighing_people(facts: Facts, domain_id: str) -> float | None:
-    """P of a test that weighs people alike, where cases that weigh alike are of very different sizes; else None."""
-    row = facts.unevenness.get(domain_id)
-    if row is None or "matched_interval" not in notes(row):
-        return None
-    return facts.p_value("case", domain_id, _people_method(facts))
-
-
-def _people_method(facts: Facts) -> str:
-    return "cmh_row_means" if facts.has_groups else "kruskal_wallis"
-
-
-def _other_test(facts: Facts, domain_id: str, p: float) -> str:
-    sizes = {c: row["n"] for c in facts.case_labels if (row := facts.score(("case", c), domain_id)) is not None}
-    compared = {c: n for c, n in sizes.items() if n >= facts.content.plan.min_level_base}
-    smallest = min(compared, key=compared.__getitem__)
-    return (
-        f"Every case weighs the same here, though their sizes are very different: most of what chance adds comes from "
-        f"small ones ({facts.case_labels[smallest]}: {people(compared[smallest])}). A test that weighs people instead "
-        f"({_people_method(facts)}) gives {numbers.equals(p)}, not adjusted."
-    )
-
-
-def spread_words(facts: Facts, row: Row) -> str:
-    """U of a row of ``unevenness`` as a sentence."""
-    if row["unevenness"] < LEAST:
-        return "The adjusted means of the cases differ no more than chance alone would make them differ."
-    spread = f"The adjusted means of the cases spread by {numbers.in_points(row['unevenness'], row['n'])} of 100 beyond"
-    if beyond_chance(row):
-        return f"{spread} what chance adds."
-    most = numbers.in_points(row["chance_high"], row["n"])
-    return (
-        f"{spread} what chance adds on average; cases that are all alike would show up to {most} in "
-        f"{confidence(facts)} of such studies, so chance may be all there is."
-    )
-
-
-def beyond_chance(row: Row) -> bool:
-    """Whether U of a row of ``unevenness`` lies beyond the band in which it would lie were all cases equal."""
-    return bool(row["unevenness"] >= LEAST and (row["chance_high"] is None or row["unevenness"] > row["chance_high"]))
-
-
-def interval_words(facts: Facts, row: Row) -> str:
-    """Interval of U and its base, as a sentence."""
-    n, level = row["n"], confidence(facts)
-    if row["conf_low"] is None or row["conf_high"] is None:
-        why = next((key for key in notes(row) if key in REASONS), "")
-        return f"There is no interval: {missing(why).text} ({people(n)})."
-    low, high = (numbers.points(row[name], n) for name in ("conf_low", "conf_high"))
-    return f"The {level} interval runs from {low} to {high} points ({people(n)})."
-
-
 def looked_at(facts: Facts, first: Row) -> str:
     """How many domain scores were tested together in a contrast."""
     tested = sum(
@@ -268,11 +182,8 @@ def chance_words(facts: Facts, test: Sequence[Row] | None, contrast_id: str) -> 
 
 def _compared(first: Row, contrast_id: str) -> str:
     """Of how many people, and cases or groups, a test is made."""
-    return (
-        people(first["n"])
-        if contrast_id == "side"
-        else f"{people(first['n'])}, {counted(first['levels'], contrast_id)}"
-    )
+    base = people(first["n"])
+    return base if contrast_id == "side" else f"{base}, {counted(first['levels'], contrast_id)}"
 
 
 def confidence(facts: Facts) -> str:

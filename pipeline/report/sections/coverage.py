@@ -2,9 +2,11 @@
 
 import numpy as np
 
+from instrument.text import counted, listed
+
 from ..facts import Facts
 from ..view import Cell, Table, TableRow, number, words
-from ..words import counted, listed, people
+from ..words import people
 
 MOST_NAMED = 12
 

@@ -5,15 +5,15 @@ Nothing here is a verdict or a rank: the ends of a row of means are named, and s
 
 from collections.abc import Mapping, Sequence
 
+from instrument.text import counted, listed
+
 from .. import numbers
-from ..facts import DONT_KNOW, OVERALL, Facts, Row
+from ..facts import DONT_KNOW, OVERALL, SIDES, Facts, Row
 from ..view import Point
-from ..words import counted, listed, people, sentence
+from ..words import people, sentence
 from .answers import position
 from .certainty import chance_words
 from .scores import MARKED, levels, no_mean
-
-SIDES = {"practice": "Practice", "management": "Management"}
 
 
 def who_differs(facts: Facts, domain_id: str) -> list[Point]:

@@ -7,10 +7,11 @@ from ..facts import Facts
 from ..view import Picture, Point, Table
 from .answers import open_table, reading_hints, unsaid_sentence, unsaid_table
 from .asked import questions_table
-from .certainty import chance_words, domain_tests, item_tests, uneven_sentences
+from .certainty import chance_words, domain_tests, item_tests
 from .differences import warning, who_differs
 from .scores import agreement_table, level_table
 from .shares import Shares, shares
+from .unevenness import uneven_sentences
 
 
 @dataclass(frozen=True)

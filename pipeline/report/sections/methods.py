@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from instrument.text import listed
 from pipeline.output import own_version
 
 from .. import numbers
 from ..facts import Facts, Row
 from ..view import Cell, Table, TableRow, number
-from ..words import ADJUSTMENTS, contrast, listed
+from ..words import ADJUSTMENTS, contrast
 from .certainty import confidence
 
 

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 
 from instrument.catalogue import CATALOGUE, SEVERITIES
 from instrument.issues import IssueGroup
+from instrument.text import counted, listed
 
 from ..facts import Facts
 from ..view import Table, TableRow, number, words
 from ..words import SEVERITIES as SEVERITY_WORDS
-from ..words import counted, listed, sentence
+from ..words import sentence
 
 LEFT_OUT = "record left out"
 #: What became of the record or the answer; codes that are not named follow their severity.

@@ -1,9 +1,11 @@
 """Domain scores: raw and adjusted means with their bases, spread between cases, agreement inside them."""
 
+from instrument.text import counted
+
 from .. import numbers
 from ..facts import Facts, Row, Unit, notes
 from ..view import Cell, Table, TableRow, missing, number, words
-from ..words import MARKS, REASONS, counted, reason, remarks
+from ..words import MARKS, REASONS
 from .answers import gap_base, position
 
 RAW = "*"
@@ -82,9 +84,7 @@ def no_mean(facts: Facts, unit: Unit, domain_id: str, row: Row | None) -> Cell |
     """Why a unit has no mean to print; None where it has one."""
     n = row["n"] if row else 0
     if not n:
-        items = [item for item in facts.items_of(domain_id) if item.scored]
-        asked = any(facts.base(unit, item.item_id)["asked"] for item in items)
-        return missing("no_respondents" if asked else "not_asked")
+        return missing("no_respondents" if facts.was_asked(unit, domain_id) else "not_asked")
     if n < numbers.COUNTS_ONLY or row is None or row["mean"] is None:
         return missing("base_too_small", f"n\u00a0=\u00a0{n:,}")
     return None
@@ -121,56 +121,6 @@ def _band_cells(row: Row) -> list[Cell]:
         return [adjusted, missing(why), words("not known")]
     band = number(f"{numbers.on_scale(low, n)} to {numbers.on_scale(high, n)}")
     return [adjusted, band, words(BAND_WORDS[position(row) or 0])]
-
-
-def unevenness_table(facts: Facts) -> Table | None:
-    """Spread between cases in every domain, and how much of it is more than chance."""
-    rows = []
-    for domain_id in facts.scored_domains:
-        row = facts.unevenness.get(domain_id)
-        if row is not None:
-            rows.append(TableRow(facts.domain_titles[domain_id], _uneven_cells(facts, row)))
-    if not rows:
-        return None
-    head = (
-        "Domain", "People", "U, points", "Share of the spread of means that is not chance", "icc", "U without one case",
-        "Remarks",
-    )  # fmt: skip
-    caption = (
-        "How uneven the cases are in each domain: U is the spread of their adjusted means beyond what chance adds, "
-        "with its interval; icc is the share of all differences between people that lies between cases. Domains stand "
-        "in the order of the study; their U are not tested against each other."
-    )
-    return Table(caption, head, rows)
-
-
-def _uneven_cells(facts: Facts, row: Row) -> list[Cell]:
-    n, keys = row["n"], notes(row)
-    people = number(f"{n:,}")
-    why = next((key for key in keys if key in REASONS), "")
-    label = lambda name: facts.level_label("case", name)  # noqa: E731
-    told_of = remarks({k: v for k, v in keys.items() if k in ("levels_left_out", "matched_interval")}, label)
-    left = "; ".join(told_of) or "none"
-    if row["unevenness"] is None:
-        return [people, Cell(no_unevenness(why), "", "reason", 4), words(left)]
-    if row["conf_low"] is None or row["conf_high"] is None:
-        interval = f"no interval: {missing(why).text}"
-    else:
-        interval = f"{numbers.points(row['conf_low'], n)} to {numbers.points(row['conf_high'], n)}"
-    u = number(numbers.points(row["unevenness"], n) if row["unevenness"] >= 0.5 else "no more than chance", interval)
-    cells = [people, u]
-    cells += [number(numbers.effect(row[name])) for name in ("reliability", "icc")]
-    if row["loo_low"] is None:
-        cells.append(Cell("needs four cases or more", "", "reason"))
-    else:
-        span = f"{numbers.points(row['loo_low'], n)} to {numbers.points(row['loo_high'], n)}"
-        cells.append(number(span, f"lowest without {label(keys['loo_lowest'])}" if keys.get("loo_lowest") else ""))
-    return [*cells, words(left)]
-
-
-def no_unevenness(key: str) -> str:
-    """Why how uneven cases are could not be estimated; two cases can be compared, but have no spread."""
-    return "needs three cases with enough answers" if key == "too_few_levels" else reason(key)
 
 
 def agreement_table(facts: Facts, domain_id: str) -> Table | None:

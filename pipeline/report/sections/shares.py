@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from instrument.items import CHOSEN, Item
+from instrument.text import counted
 
 from .. import numbers
 from ..facts import OVERALL, STUDY, Facts, Row, Unit, notes
 from ..view import Cell, Table, TableRow, lifted, missing, number
-from ..words import counted, ended, reason
+from ..words import ended, reason
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 
+from instrument.text import counted, listed
+
 from .. import numbers
 from ..facts import Facts, Row
 from ..view import Point
-from ..words import counted, listed, people
+from ..words import people
 from .answers import domain_sums, structured
-from .certainty import beyond_chance, confidence, looked_at, weighing_people
+from .certainty import confidence, looked_at
 from .coverage import coverage_sentences
 from .differences import has_both_sides, side_members
+from .unevenness import beyond_chance, weighing_people
 
 MOST_DOMAINS = 5
 MOST_SHORT = 3

@@ -7,9 +7,9 @@ import pytest
 
 from pipeline.report import numbers, write_word_report
 from pipeline.report.facts import Facts
-from pipeline.report.sections.certainty import uneven_sentences
 from pipeline.report.sections.differences import warning, who_differs
 from pipeline.report.sections.summary import summary
+from pipeline.report.sections.unevenness import uneven_sentences
 
 LABELS = {"user": "User <user>", "worker": "Worker & co", "boss": 'Boss "B"'}
 

@@ -6,6 +6,7 @@ import pytest
 
 from instrument.catalogue import CATALOGUE
 from instrument.model import ChangeClass
+from instrument.text import listed
 from pipeline.plan import Families
 from pipeline.report import words
 from pipeline.report.facts import HEADLINES
@@ -52,5 +53,5 @@ def test_remarks_name_levels():
     [(["a"], "a", "a"), (["a", "b"], "a and b", "a or b"), (["a", "b", "c"], "a, b and c", "a, b or c")],
 )
 def test_lists_in_words(names, both, one):
-    assert words.listed(names) == both
+    assert listed(names) == both
     assert words.either(names) == one

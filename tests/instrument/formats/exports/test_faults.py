@@ -11,7 +11,7 @@ from support.study_folders import PROJECT
 from instrument.formats import causes, open_table
 from instrument.formats.base import UnreadableFileError
 from instrument.load import load_study_folder
-from instrument.responses import record_readers
+from instrument.record_fields import record_readers
 from instrument.validation import Validation
 
 PLACE = PROJECT / "data_samples" / "exports"
@@ -83,7 +83,7 @@ def test_times_and_status_are_read(path, study):
         expected = list(csv.DictReader(file))
     validation = Validation([path], study)
     list(validation.batches())
-    (read,) = validation.read(validation.files[0])
+    (read,) = validation.files[0].read()
     readers = record_readers(study.newest, study)
     for name in ("started", "ended"):
         texts = [read.fields[name].text(n) for n in range(len(read.rows))]
@@ -114,7 +114,7 @@ def test_a_row_of_tags_is_no_interview(changed, study, name):
     assert answers(validation) == own_answers(study)
     assert problems(validation) == []
     assert validation.tally.records == 12
-    (read,) = validation.read(validation.files[0])
+    (read,) = validation.files[0].read()
     assert read.rows.tolist() == list(range(3, 15))
 
 
@@ -160,7 +160,7 @@ def test_masked_answers_of_limesurvey(changed, study):
     """The apostrophe that keeps a spreadsheet from computing is no part of the answer; a second one is."""
     validation = changed("limesurvey-codes.csv", put("words", {2: "'=A1", 4: "''=A1", 6: "'tis"}))
     assert answers(validation) == own_answers(study)
-    (read,) = validation.read(validation.files[0])
+    (read,) = validation.files[0].read()
     assert [read.columns["words"].text(n) for n in (0, 2, 4)] == ["=A1", "''=A1", "'tis"]
 
 

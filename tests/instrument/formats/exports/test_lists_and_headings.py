@@ -20,7 +20,7 @@ def folder(tmp_path_factory):
 def read(folder, path, text):
     """What the first batch holds of each question."""
     validation, _ = judged(folder, path, text)
-    return next(validation.read(validation.files[0])).columns, validation
+    return next(validation.files[0].read()).columns, validation
 
 
 HEAD = "ID,Start time,Completion time,respondent_id,case_id,instrument_version,How much trust?,What would help?\n"
@@ -103,7 +103,7 @@ def test_the_id_of_the_form_where_the_study_says_so(tmp_path):
     text = FILES["microsoft-forms"].replace("respondent_id", "Quiz feedback")
     validation, answers = judged(own, tmp_path / "form.csv", text)
     assert (len(answers), problems(validation)) == (3, [])
-    assert [next(validation.read(validation.files[0])).fields["respondent_id"].text(n) for n in range(3)] == [*"123"]
+    assert [next(validation.files[0].read()).fields["respondent_id"].text(n) for n in range(3)] == [*"123"]
 
 
 def test_columns_of_a_quiz_hold_no_answers(folder, tmp_path):
@@ -193,7 +193,7 @@ def test_qualtrics_without_a_column_for_its_kind(folder, tmp_path):
 def ended(folder, path, text):
     """When each interview ended, and how the file says it was read."""
     validation, _ = judged(folder, path, text)
-    fields = next(validation.read(validation.files[0])).fields
+    fields = next(validation.files[0].read()).fields
     how = [group.params["how"] for group in validation.issues.groups if group.code == "F05"]
     return [fields["ended"].text(n) for n in range(3)], how
 

@@ -26,7 +26,7 @@ def test_same_answers(folder, tmp_path, name):
 @pytest.mark.parametrize("name", FILES)
 def test_words_for_other_are_found(folder, tmp_path, name):
     validation, _ = judged(folder, tmp_path / "export.csv", FILES[name])
-    (read,) = validation.read(validation.files[0])
+    (read,) = validation.files[0].read()
     assert read.columns["help_more"].text(0) == "Rain"
 
 

@@ -61,7 +61,7 @@ def test_the_tool_is_recognised(path):
 def open_answers(path):
     validation = Validation([path], study())
     list(validation.batches())
-    (read,) = validation.read(validation.files[0])
+    (read,) = validation.files[0].read()
     return [read.columns["help_more"].text(n).strip() for n in range(len(read.rows))]
 
 

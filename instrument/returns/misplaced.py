@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from instrument.returns.fixes import TOLD, Line
-from instrument.text import COMPUTED, clean, fold, whole
+from instrument.text import clean, fold, whole
 
 #: Hexadecimal digits of the mark of a cell: enough to notice that somebody typed into it.
 _DIGITS = 4
 _LONGEST = 200
 
 
-class Stray(NamedTuple):
+class Misplaced(NamedTuple):
     """Text in a cell of the row of ``line``; ``column`` is "" where no column of a fix sheet is."""
 
     line: Line
@@ -38,15 +38,15 @@ def marks(cells: Mapping[str, str]) -> str:
     return "".join(_mark(cells.get(name, "")) for name in TOLD)
 
 
-def strays(lines: Sequence[Line]) -> Iterator[Stray]:
+def misplaced(lines: Sequence[Line]) -> Iterator[Misplaced]:
     """Everything that was typed where it is not read."""
     for line in lines:
         for name in TOLD:
-            text = clean(line.cells.get(name, "").removeprefix(COMPUTED))
+            text = clean(line.cells.get(name, ""))
             if text and (line.is_note or _is_changed(line, name)):
-                yield Stray(line, f"{line.letters[name]}{line.row}", name, text[:_LONGEST])
+                yield Misplaced(line, f"{line.letters[name]}{line.row}", name, text[:_LONGEST])
         for letter, text in line.beside.items():
-            yield Stray(line, f"{letter}{line.row}", "", text[:_LONGEST])
+            yield Misplaced(line, f"{letter}{line.row}", "", text[:_LONGEST])
 
 
 def _is_changed(line: Line, name: str) -> bool:
