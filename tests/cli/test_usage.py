@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from support.command_line import crosscase, crosscase_process
 from support.response_files import write_csv
-from support.study_folders import SAMPLE_STUDY
+from support.study_folders import PROJECT, SAMPLE_STUDY
 
 COMMANDS = ("validate", "tabulate", "analyse", "verify", "instrument")
 READING = ("validate", "tabulate", "analyse")
@@ -270,3 +270,31 @@ def test_a_field_given_otherwise_than_the_file_says_it(responses, study, tmp_pat
     assert "is given as 1.0 for all rows" in done.err
     assert "responses.csv says 2.0 in " in done.err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_field_given_twice(responses, study):
+    done = crosscase("validate", responses, "--study", study, "--set", "case_id=C01", "--set", "case_id=C02")
+    assert done.status == 2
+    assert "case_id is given as C01 and as C02" in done.err
+    twice = crosscase("validate", responses, "--study", study, "--set", "case_id=C01", "--set", "case_id=C01")
+    assert "given as C01 and as" not in twice.err
+
+
+def test_a_version_given_otherwise_than_the_tool_calls_it(tmp_path):
+    export, study = (PROJECT / "data_samples" / "exports" / name for name in ("kobo-values.csv", "study"))
+    done = crosscase("validate", export, "--study", study, "--set", "instrument_version=1.0")
+    assert done.status == 2
+    assert "kobo-values.csv says vA2 in " in done.err
+
+
+def test_what_is_given_is_not_held_against_a_note_under_the_table(study, responses, tmp_path):
+    text = responses.read_text(encoding="utf-8")
+    note = text.splitlines()[0].split(",")
+    cells = [""] * len(note)
+    cells[0], cells[note.index("instrument_version")] = "in all", "16"
+    lines = [line for line in text.splitlines() if ",2.0," in line or line == text.splitlines()[0]]
+    path = tmp_path / "r.csv"
+    path.write_text("\n".join([*lines, ",".join(cells)]), encoding="utf-8")
+    done = crosscase("validate", path, "--study", study, "--set", "instrument_version=2.0")
+    assert "is given as" not in done.err
+    assert "(R14)" in done.out

@@ -343,7 +343,16 @@ def test_limits_in_words(read):
 # Dates and text
 
 
-@pytest.mark.parametrize("text", ["2024-03-01", "2024/3/1", "2024-03-01 00:00:00", "2024-03-01T10:30"])
+@pytest.mark.parametrize(
+    "text", ["2024-03-01 09:00 to 2024-07-01", "2024-03-01T25:99", "2024-03-01 24:00", "2024-03-01 x"]
+)
+def test_a_date_with_something_else_behind_it_is_none(read, text):
+    assert problem(read("day", text)) == "Q07"
+
+
+@pytest.mark.parametrize(
+    "text", ["2024-03-01", "2024/3/1", "2024-03-01 00:00:00", "2024-03-01T10:30", "2024-03-01T10:30:05.123+01:00"]
+)
 def test_a_date_has_the_year_first(read, text):
     how = "" if text.startswith("2024-03-01") else "the date 2024-03-01"
     assert read("day", text) == Answer("answered", how=how)

@@ -41,6 +41,8 @@ def test_what_the_tool_says_of_a_record(text, state):
     [
         ("respondent_id", "\x00formula", "a formula"),
         ("respondent_id", "1.23457E+18", "a number"),
+        ("respondent_id", "1,23457E+18", "a number"),
+        ("respondent_id", '="0012"', "a formula"),
         ("respondent_id", "1.234567890123457e+18", "a number"),
         ("case_id", "\x00formula", "a formula"),
         ("group_id", "\x00error value", "an error value"),
@@ -52,7 +54,7 @@ def test_what_a_spreadsheet_made_of_a_cell_is_not_what_it_shows(name, text, kind
     assert (problem.code, problem.params["kind"]) == ("Q11", kind)
 
 
-@pytest.mark.parametrize("text", ["1e5", "E+18", "2E+1", "R-1E+18", "formula"])
+@pytest.mark.parametrize("text", ["1e5", "a=b", "E+18", "2E+1", "R-1E+18", "formula"])
 def test_an_id_that_only_looks_so_is_an_id(text):
     assert READERS["respondent_id"](text).problem is None
 

@@ -198,7 +198,7 @@ def test_rows_that_are_read_differently_are_not(path, answers):
 
 
 def test_ids_that_a_spreadsheet_spoilt_are_not_one_interview(path):
-    rows = [{**ROW, "respondent_id": text} for text in ("1.2E+15", "1.2E+15", "R3", "")]
+    rows = [{**ROW, "respondent_id": text} for text in ("1.2E+15", "=1", "R3", "")]
     result = judge_rows(small_study(), path, *rows)
     assert found(result) == [
         ("Q11", "respondent_id", "A2"), ("Q11", "respondent_id", "A3"), ("R02", "respondent_id", "A5"),

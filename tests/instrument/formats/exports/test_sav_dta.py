@@ -280,3 +280,26 @@ def test_a_number_that_the_file_gives_a_name_is_no_number(folder, tmp_path, writ
     told = [(code, params["found"]) for code, about, params in problems(validation) if about == "hours"]
     assert told == [("Q07", "66 (in the file: As long as it takes)")]
     assert [answer["hours"] for _, answer in answers] == ["refused", "invalid", "8"]
+
+
+@pytest.mark.parametrize(
+    ("label", "state"), [("37", "37"), ("37 hours", "37"), ("37-40", "invalid"), ("38", "invalid"), ("37.5", "invalid")]
+)
+def test_a_label_that_only_says_the_number_changes_nothing(folder, tmp_path, label, state):
+    frame, labels = FRAME.assign(hours=[37.0, 0.0, np.nan]), {**LABELS, "hours": {37: label}}
+    _, answers = judged(folder, sav(tmp_path / "x.sav", frame, labels))
+    assert answers[0][1]["hours"] == state
+
+
+def test_the_label_of_a_version_tells_which_it_is(tmp_path):
+    folder = load(tmp_path, STUDY, INTERVIEW, INTERVIEW.replace('version: "1.0"', 'version: "2.0"'))
+    frame = FRAME.assign(instrument_version=[1.0, 2.0, 1.0])
+    labels = {**LABELS, "instrument_version": {1: "2.0", 2: "1.0"}}
+    validation, answers = judged(folder, sav(tmp_path / "x.sav", frame, labels))
+    assert len(answers) == 3
+    versions = [
+        place.version for group in validation.issues.groups for place in group.places if place.respondent_id == "r1"
+    ]
+    assert set(versions) <= {"2.0"}
+    read = [batch.fields["instrument_version"] for batch in validation.files[0].read()]
+    assert [column.text(n) for column in read for n in range(3)] == ["2.0", "1.0", "2.0"]
