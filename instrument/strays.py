@@ -63,9 +63,17 @@ class Strays:
             filled = {name: text for name in layout.fields if (text := clean(fields[name].text(position)))}
             if len(filled) > 1 and all(_is_heading(text, headings[layout.fields[n]]) for n, text in filled.items()):
                 found[position] = HEADINGS
-            elif len(filled) <= MOST_CELLS and not any(clean(c.text(position)) for c in columns.values()):
+            elif _may_be_note(filled) and not any(clean(c.text(position)) for c in columns.values()):
                 found[position] = NOTE
         return found
+
+
+def _may_be_note(filled: Mapping[str, str]) -> bool:
+    """An id beside a case or group in words is an interview that somebody began, with a slip of the pen."""
+    begun = "respondent_id" in filled and any(
+        name in filled and any(letter.isalpha() for letter in filled[name]) for name in ("case_id", "group_id")
+    )
+    return len(filled) <= MOST_CELLS and not begun
 
 
 def _words(rows: Sequence[CaseRow | GroupRow]) -> frozenset[str]:

@@ -81,6 +81,7 @@ class Validation:
         self.quality = quality
         self.names = Names(folder)
         self.unreadable: list[str] = []
+        self.judged: set[str] = set()
         self.copies = Copies(frozenset())
         self._identifiers: list[pa.Array] = []
         self._read_version = read_version(folder)
@@ -97,6 +98,7 @@ class Validation:
     def batches(self) -> Iterator[JudgedBatch]:
         """Records that may be counted, judged, as the files are read."""
         judgeable = [file for file in self.files if self._can_be_judged(file)]
+        self.judged = {file.name for file in judgeable}
         self.copies = Copies(repeated_ids(self._identifiers))
         self._identifiers = []
         for file in judgeable:

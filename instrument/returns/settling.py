@@ -15,7 +15,7 @@ from instrument.validation import Validation
 _SETTLED = ("fixed", "gone", "corrected", "removed", "settled")
 _OUT_OF_DATE = "Out of date: the answer or the rule changed after this line was made. Decide again."
 _APPEARS = "Appears when the correction that was not applied is applied. Settle both."
-_NO_LONGER = "No longer found, though the file is the same: another line or the study folder settled it."
+_NO_LONGER = "No longer found, though the file is the same: another line, another file or the study folder settled it."
 
 
 @dataclass
@@ -144,6 +144,8 @@ class Settling:
         if self.files.is_unchanged(line):
             return "settled", _NO_LONGER, _NO_LONGER
         if line.has_id and line.interview not in self._interviews:
+            if not self.files.has(line):
+                return "not given", f"Made for {line.made_for or line.file}; give that file.", ""
             return "gone", "Nothing to apply: the interview is no longer in the files.", ""
         return "fixed", "Nothing to apply: the problem is no longer there.", ""
 

@@ -64,7 +64,7 @@ def write_corrected(place: Path, validation: Validation) -> list[str]:
     names = output_names([file.path for file in validation.files])
     written = []
     for file in validation.files:
-        if not file.layout.missing:
+        if file.name in validation.judged:
             fields = _canonical_fields(validation)
             rows = _canonical_rows(validation, file, fields)
             name = f"corrected-{names[file.path]}.csv"

@@ -49,6 +49,8 @@ def test_headings_that_were_pasted_again_are_no_interview(tmp_path):
         ({"respondent_id": "R99", "case_id": "C01"}, ["R13"]),
         ({"instrument_version": "2.0"}, ["R02", "R13", "R13"]),
         ({"respondent_id": "R99", "unfair": "2"}, ["R13"]),
+        ({"respondent_id": "R99", "case_id": "C0l"}, ["R13"]),
+        ({"respondent_id": "R99", "group_id": "staf"}, ["R13"]),
         ({"respondent_id": "R99", "case_id": "C99", "group_id": "visitor"}, ["R13"]),
     ],
 )

@@ -5,6 +5,8 @@ from support.fix_sheets import SIGNED, change, file_with, fill, lines, reviewed,
 from support.response_files import write_csv
 from support.study_folders import INTERVIEW_1_0, INTERVIEW_2_0, STUDY, load, small_rows, small_study
 
+from instrument.returns.write import write_corrected
+
 
 def test_fixed_in_the_file_gone_with_the_interview_and_back_again(tmp_path, sheet):
     path = file_with(tmp_path, unfair="nonsense")
@@ -131,3 +133,21 @@ def test_a_line_without_an_interview_id_asks_for_the_file_that_it_was_made_for(t
     assert {why for _, why in result.refused} == {"Made for r.csv; give that file."}
     assert {entry.status for entry in result.entries if entry.line} == {"not given"}
     assert result.count("fixed") == 0
+
+
+def test_a_line_about_an_interview_asks_for_the_file_that_it_was_made_for(tmp_path, sheet):
+    sheet_of(small_study(), file_with(tmp_path, unfair="nonsense"), sheet)
+    other = write_csv(tmp_path / "other.csv", [row for row in small_rows() if row["respondent_id"] != "R01"])
+    result = reviewed(small_study(), other, sheet)
+    assert [entry.status for entry in result.entries if entry.line] == ["not given"]
+    assert (result.count("fixed"), result.count("gone")) == (0, 0)
+
+
+def test_no_corrected_copy_is_made_of_a_file_that_was_not_judged(tmp_path, sheet):
+    path = file_with(tmp_path, unfair="nonsense")
+    fill(sheet_of(small_study(), path, sheet), change("2"))
+    text = path.read_text(encoding="utf-8").replace("unfair", "unfaire")
+    path.write_text(text, encoding="utf-8")
+    result = reviewed(small_study(), path, sheet)
+    assert write_corrected(tmp_path, result.validation) == []
+    assert not list(tmp_path.glob("corrected-*"))
