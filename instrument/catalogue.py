@@ -52,6 +52,9 @@ _KINDS = (
          "Put all interviews below each other on one sheet, or save each sheet as a file of its own and give all of "
          "them. Delete a sheet that is only a copy."),
     Kind("F11", "warning", "file given twice", "The file was given twice; it was read once.", "Give it once."),
+    Kind("F12", "warning", "formulas without values", "Rows that hold nothing but formulas without a value were taken "
+         "for blank ones: {n}, from row {first} to row {last}.", "If they are interviews, open the file in a "
+         "spreadsheet, save it and check again; better, paste them as values."),
     Kind("H01", "error", "headings are missing", "Missing: {list}.",
          "Add the column, or name its heading under 'heading' or 'columns' in the study folder."),
     Kind("H02", "warning", "headings not in the instrument", "Not in the instrument, so not read: {list}.",

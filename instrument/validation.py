@@ -19,6 +19,7 @@ from instrument.formats import FORMATS, open_table
 from instrument.formats.base import Batch, Finding, UnreadableFileError
 from instrument.formats.causes import remedy
 from instrument.headings import Names, absent, absent_options, missing_headings, resolve
+from instrument.hollow_rows import hollow_finding
 from instrument.issues import IssueLog, Place
 from instrument.items import INVALID
 from instrument.judging import JudgedBatch, VersionJudge
@@ -140,6 +141,8 @@ class Validation:
         file = OpenFile(path, self._shown[path], table, layout, answers, self.folder, self.edits, self._strays)
         self._note(file, [f for f in table.findings if f.code not in ("R01", "Q11")])
         self._note(file, file.layout.findings)
+        if hollow := hollow_finding(table, layout):
+            self._note(file, [hollow])
         if unread := unread_sheets(table, layout, self.names, self._strays):
             self._note(file, [unread_finding(table, unread)])
         return file

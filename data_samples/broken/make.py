@@ -119,10 +119,13 @@ def table(*interviews: Mapping[str, str]) -> bytes:
     return as_csv(columns, *([row.get(name, "") for name in columns] for row in interviews))
 
 
-def workbook(rows: Sequence[Sequence[object]], stray: str = "", more: Sequence[Sequence[str]] = ()) -> bytes:
+def workbook(
+    rows: Sequence[Sequence[object]], stray: str = "", more: Sequence[Sequence[str]] = (), links: int = 0
+) -> bytes:
     """Rows of cells as a workbook, dates as dates and all else as text.
 
-    ``stray`` is a cell far from the table, ``more`` are rows of a hidden sheet.
+    ``stray`` is a cell far from the table, ``more`` are rows of a hidden sheet, ``links`` is the number of cells in a
+    last row of formulas without values.
     """
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
@@ -136,6 +139,8 @@ def workbook(rows: Sequence[Sequence[object]], stray: str = "", more: Sequence[S
                     sheet.write_string(at, position, str(cell))
         if stray:
             sheet.write_string(stray, "x")
+        for position in range(links):
+            sheet.write_formula(len(rows), position, "=Z1", value="")
         if more:
             sheet = book.add_worksheet("More answers")
             for at, row in enumerate(more):
@@ -206,6 +211,8 @@ def make_samples() -> list[Sample]:
         Sample("F10", "hidden-sheet", "a second interview on a hidden sheet of its own", "",
                {"xlsx": workbook([headings, cells], more=[headings, list(second.values())])}),
         Sample("F11", "given-twice", "nothing, but it is named twice in one command", "", {"csv": text}, times=2),
+        Sample("F12", "links-without-values", "the second interview consists of links that were never worked out", "row 3",
+               {"xlsx": workbook([headings, cells], links=len(cells))}),
         Sample("H01", "column-missing", "everybody is asked und_known, and there is no such column", "row 1",
                {"csv": table(without)}),
         Sample("H02", "unknown-heading", "shoe_size is no question", behind,

@@ -6,7 +6,7 @@ A cell that was computed (formula, error) is given as a mark and noted: what a p
 
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import count, islice
@@ -82,6 +82,9 @@ class WorkbookTable:
     begins: int = 0
     findings: list[Finding] = field(default_factory=list)
     others: Sequence[OtherSheet] = ()
+    hollow: Mapping[int, Collection[int]] = field(
+        default_factory=dict
+    )  #: rows of formulas without values: their columns
 
     def batches(self, columns: Sequence[int]) -> Iterator[Batch]:
         """Records in file order; blank rows are left out."""
@@ -171,6 +174,10 @@ def _open(
     if last in SPREADSHEET_LIMITS and len(kept) > last / 2:
         raise UnreadableFileError("F06", n=last)
     changed = {place: how for place, how in sorted(sheet.changed.items()) if place[0] in kept}
+    hollow: dict[int, set[int]] = {}
+    for row, column in sheet.changed.keys() - changed.keys():
+        if row > sheet.heading:
+            hollow.setdefault(row + 1, set()).add(column)
     return WorkbookTable(
         file=path.name,
         sheet=sheet.name,
@@ -181,6 +188,7 @@ def _open(
         format=kind,
         top=sheet.top,
         findings=_notes(path, kind, sheet, len(visible)) + _changed_cells(changed),
+        hollow=hollow,
         others=[*(_other(one, known) for one in sheets if one is not sheet), *refused],
     )
 
