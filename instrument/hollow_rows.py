@@ -1,7 +1,7 @@
 """Rows of a workbook in which formulas stand that have no value: blank to a reader, and yet perhaps interviews.
 
-A program that writes links to another sheet may leave it to the spreadsheet to work them out, which it does when somebody
-opens the file. Until then nobody can read them.
+A program that writes links to another sheet may leave it to the spreadsheet to work them out, which it does when
+somebody opens the file. Until then nobody can read them.
 """
 
 from instrument.formats.base import Finding, ResponseTable, as_sent

@@ -211,7 +211,7 @@ def make_samples() -> list[Sample]:
         Sample("F10", "hidden-sheet", "a second interview on a hidden sheet of its own", "",
                {"xlsx": workbook([headings, cells], more=[headings, list(second.values())])}),
         Sample("F11", "given-twice", "nothing, but it is named twice in one command", "", {"csv": text}, times=2),
-        Sample("F12", "links-without-values", "the second interview consists of links that were never worked out", "row 3",
+        Sample("F12", "links-without-values", "the second interview is made of links never worked out", "row 3",
                {"xlsx": workbook([headings, cells], links=len(cells))}),
         Sample("H01", "column-missing", "everybody is asked und_known, and there is no such column", "row 1",
                {"csv": table(without)}),
