@@ -5,9 +5,11 @@ on, since a correction may bring up a problem that another line settles. What wo
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from instrument.edits import Edits
+from instrument.issues import IssueGroup
 from instrument.load import StudyFolder
 from instrument.returns.files_given import files_given
 from instrument.returns.fixes import Line
@@ -55,6 +57,11 @@ class _Weighing:
         would_appear = list(self.would_appear.values())
         Settling(self.lines, self.sent, self.files, result, [*self.met.values()], would_appear, self.refused).settle()
         return result
+
+    @cached_property
+    def _cut(self) -> set[tuple[str, str, str]]:
+        """Kinds of problems of which the files as sent have more places than are listed."""
+        return {_kind(group) for group in self.sent.issues.groups if group.count > len(group.places)}
 
     def _problems(self, validation: Validation) -> list[Problem]:
         self.files.name_issues(validation)
@@ -116,11 +123,17 @@ class _Weighing:
             about = [d for d in own if d.problem.spot == problem.spot]
             if problem.spot not in known:
                 names = {problem.name, *depends_on(self.folder, problem.group, problem.place)}
-                about = _bringing_in(problem, decisions) or [d for d in own if d.problem.name in names] or own
+                about = _bringing_in(problem, decisions) or [d for d in own if d.problem.name in names]
+                # Of very many places some are not listed. One that is listed now need not be new.
+                about = about or ([] if _kind(problem.group) in self._cut else own)
                 if about:
                     self.would_appear[problem.issue_id, problem.cell] = problem
             for decision in about:
                 yield decision.line, _cause(decision, problem)
+
+
+def _kind(group: IssueGroup) -> tuple[str, str, str]:
+    return group.code, group.file, group.question_id
 
 
 def _bringing_in(problem: Problem, decisions: Mapping[Line, Decision]) -> list[Decision]:

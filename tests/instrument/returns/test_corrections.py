@@ -136,3 +136,20 @@ def test_an_id_can_be_given_to_an_interview_in_which_more_is_wrong(tmp_path, she
     assert result.refused == []
     assert [d.problem.name for d in result.decisions] == ["respondent_id"]
     assert {p.name: status for p, status, _, _ in result.entries if p} == {"unfair": "open", "hours": "accepted"}
+
+
+def test_a_place_that_is_listed_when_others_are_settled_is_not_taken_for_new(tmp_path, sheet):
+    """Of very many wrong answers 1,000 are listed; correcting some lets others move up, which no line brought in."""
+    rows = [{**small_rows()[0], "respondent_id": f"R{n}", "unfair": "bad"} for n in range(1_005)]
+    rows[1_000]["case_id"] = "x"  # its wrong answer is not listed at first
+    path = write_csv(tmp_path / "r.csv", rows)
+
+    def decide(line):
+        if line["question"] == "case_id":
+            return {"action": "change", "new_value": "C01", **SIGNED}
+        return {"action": "change", "new_value": "2", **SIGNED} if line["where"] in ("I2", "I3") else {}
+
+    fill(sheet_of(small_study(), path, sheet), decide)
+    result = reviewed(small_study(), path, sheet)
+    assert result.refused == []
+    assert len(result.decisions) == 3
