@@ -85,17 +85,21 @@ class OpenFile:
         column = self._sent_field(batch, name)
         return self.edits.changed(self.path, batch.rows, name, column) or column
 
+    def written(self, batch: Batch, name: str) -> Column:
+        """What the column of a record field says, as the file and its tool mean it."""
+        position = self.layout.fields[name]
+        column = column_of(batch.columns[position], lazy=name == "respondent_id")
+        column = self.answers.values.read(column, position, name)
+        reading = self.table.tool.readings.get(name)
+        return Column(column.codes, [reading(value or "") for value in column.values]) if reading else column
+
     def _sent_field(self, batch: Batch, name: str) -> Column:
         """A record field of a batch, from its column or from where the study says it comes."""
         constant = self.folder.constant(name)
         if constant is not None:
             return Column(np.zeros(len(batch.rows), np.intp), (constant,))
         if name in self.layout.fields:
-            position = self.layout.fields[name]
-            column = column_of(batch.columns[position], lazy=name == "respondent_id")
-            column = self.answers.values.read(column, position, name)
-            reading = self.table.tool.readings.get(name)
-            return Column(column.codes, [reading(value or "") for value in column.values]) if reading else column
+            return self.written(batch, name)
         source = getattr(self.folder.study.columns, name)
         records = len(batch.rows)
         if name == "group_id" and not self.folder.study.has_groups:

@@ -13,10 +13,10 @@ from instrument.text import counted
 def unread_sheets(table: ResponseTable, layout: Layout, names: Names, strays: Strays) -> list[OtherSheet]:
     """Sheets that hold interviews too, and those of which nobody can know because they could not be unpacked.
 
-    An interview is a row with a case, a group or a version of the study and an answer. It has an id, or the sheet at
-    least half as many of the study's columns as the one read: a pivot table has neither. A sheet without headings is
-    looked at as if it went on where the one that is read ends. A tool's table of repeats is passed over as it is told
-    in ``docs/formats.md``.
+    An interview is a row with an answer whose case, group and version are of the study. It has an id and one of these,
+    or the sheet at least half as many of the study's columns as the one read: a pivot table has neither. A sheet
+    without headings is looked at as if it went on where the one that is read ends. A tool's table of repeats is passed
+    over as it is told in ``docs/formats.md``.
     """
     others: Sequence[OtherSheet] = getattr(as_sent(table), "others", ())
     return [sheet for sheet in others if sheet.is_refused or _holds_interviews(sheet, layout, names, strays)]
@@ -39,8 +39,9 @@ def _holds_interviews(sheet: OtherSheet, layout: Layout, names: Names, strays: S
     is_wide = 2 * len(own.columns) >= len(layout.columns) and bool(sheet.headings)
     for row in sheet.first:
         cells = dict(enumerate(row))
-        has_id = is_wide or (identifier is not None and bool(cells.get(identifier, "").strip()))
-        if has_id and strays.is_of_the_study(own, cells) and any(cells.get(column, "").strip() for column in answers):
+        has_id = identifier is not None and bool(cells.get(identifier, "").strip())
+        may_be = is_wide or (has_id and strays.telling(own))
+        if may_be and strays.is_of_the_study(own, cells) and any(cells.get(column, "").strip() for column in answers):
             return True
     return False
 

@@ -31,7 +31,7 @@ class Strays:
 
     def nobodys(self, layout: Layout, fields: Mapping[str, Column], records: int) -> np.ndarray:
         """Records of which no column for case, group or version holds one of the study: bool of shape (records,)."""
-        names = self._telling(layout)
+        names = self.telling(layout)
         nobodys = np.full(records, bool(names))
         for name in names:
             if nobodys.any():
@@ -40,11 +40,10 @@ class Strays:
         return nobodys
 
     def is_of_the_study(self, layout: Layout, cells: Mapping[int, str]) -> bool:
-        """Whether a row has columns for case, group or version, and every one of them holds one of the study."""
-        names = self._telling(layout)
-        return bool(names) and all(self._is_known(name, cells.get(layout.fields[name], "")) for name in names)
+        """Whether every column for case, group or version of a row holds one of the study."""
+        return all(self._is_known(name, cells.get(layout.fields[name], "")) for name in self.telling(layout))
 
-    def _telling(self, layout: Layout) -> list[str]:
+    def telling(self, layout: Layout) -> list[str]:
         """The columns that tell whose a row is; one that is given for all rows tells nothing."""
         names = ("instrument_version", *self._words)
         return [name for name in names if name in layout.fields and self._folder.constant(name) is None]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from instrument.columns import cleaned, column_of, number_array, text_array, without_spoiled
+from instrument.columns import cleaned, number_array, text_array, without_spoiled
 from instrument.edits import Edits
 from instrument.formats import FORMATS, open_table
 from instrument.formats.base import Batch, Finding, UnreadableFileError
@@ -245,8 +245,7 @@ class Validation:
         given, readers = str(self.folder.constant(name)), self._readers[self.folder.newest.version]
         reader = self._read_version if name == "instrument_version" else readers[name]
         meant = reader(given).state
-        position = file.layout.fields[name]
-        column = file.answers.values.read(column_of(batch.columns[position]), position, name)
+        column = file.written(batch, name)
         whose = np.flatnonzero(~nobodys)
         for code, value in enumerate(column.values):
             text = clean(value or "")
@@ -255,7 +254,7 @@ class Validation:
             if not text or text == given or state == meant or is_foreign:
                 continue
             if (rows := whose[column.codes[whose] == code]).size:
-                place = f"{column_letter(position)}{batch.rows[rows[0]]}"
+                place = f"{column_letter(file.layout.fields[name])}{batch.rows[rows[0]]}"
                 raise GivenOtherwiseError(
                     f"{name} is given as {given} for all rows (--set, or constant in study.yaml), but {file.name} says "
                     f"{text[:80]} in {place}. Do not give it, or give only files of {given}."

@@ -48,8 +48,7 @@ def files_given(sent: Validation, lines: Sequence[Line]) -> FilesGiven:
         with file.path.open("rb") as content:
             contents[file.name] = hashlib.file_digest(content, "sha256").hexdigest()[:16]
     known_as = {name: _known_as(name, contents.get(name, ""), lines) for name in (*contents, *sent.unreadable)}
-    headings = (group.file for group in sent.issues.groups if group.severity == "error" and group.code[0] == "H")
-    return FilesGiven(contents, known_as, frozenset([*sent.unreadable, *headings]))
+    return FilesGiven(contents, known_as, frozenset(known_as.keys() - sent.judged))
 
 
 def _known_as(name: str, content: str, lines: Sequence[Line]) -> str:

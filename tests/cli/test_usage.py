@@ -298,3 +298,13 @@ def test_what_is_given_is_not_held_against_a_note_under_the_table(study, respons
     done = crosscase("validate", path, "--study", study, "--set", "instrument_version=2.0")
     assert "is given as" not in done.err
     assert "(R14)" in done.out
+
+
+def test_what_is_given_is_compared_with_what_the_tool_means(tmp_path):
+    """ODK Central calls a finished record approved."""
+    export, study = (PROJECT / "data_samples" / "exports" / name for name in ("odk.csv", "study"))
+    same = crosscase("validate", export, "--study", study, "--set", "submission_status=finished")
+    assert (same.status, same.err) == (0, "")
+    other = crosscase("validate", export, "--study", study, "--set", "submission_status=test")
+    assert other.status == 2
+    assert "odk.csv says finished in " in other.err

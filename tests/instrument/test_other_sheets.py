@@ -8,6 +8,8 @@ from support.command_line import crosscase
 from support.response_files import found, validate
 from support.study_folders import PROJECT, SAMPLE_STUDY, small_rows, small_study
 
+from instrument.load import with_constants
+
 ROWS = small_rows()
 HEAD = list(ROWS[0])
 TABLE = [HEAD, *(list(row.values()) for row in ROWS)]
@@ -148,3 +150,13 @@ def test_nothing_is_analysed_unless_errors_are_allowed(tmp_path):
     done = crosscase("tabulate", broken, "--study", SAMPLE_STUDY, "--out", tmp_path / "out", "--allow-invalid")
     assert (done.status, done.err) == (0, "")
     assert "F10" in (tmp_path / "out" / "issues.csv").read_text(encoding="utf-8")
+
+
+def test_sheets_of_which_nothing_tells_whose_they_are(tmp_path, book):
+    """Case, group and version are given for all rows: any sheet as wide as the one that is read may go on with it."""
+    told_by = [HEAD.index(name) for name in ("case_id", "group_id", "instrument_version")]
+    bare = [[cell for place, cell in enumerate(row) if place not in told_by] for row in TABLE]
+    given = {"case_id": "C01", "group_id": "staff", "instrument_version": "2.0"}
+    study = with_constants(small_study(), given)
+    result = validate(study, book({"May": bare, "June": bare[:3], "Words": [["question", "text"], ["paid", "words"]]}))
+    assert [group.params["list"] for group in result.issues.groups if group.code == "F10"] == ['sheet "June" (2 rows)']
